@@ -1,0 +1,1 @@
+"""Example partnerships shipped with partnernet."""
