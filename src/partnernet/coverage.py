@@ -1,0 +1,250 @@
+"""Coverage decides what a missing row means: which pairs were observed, and which only look empty.
+
+An ordered pair (i, j) is *zero-observable* in a layer when "no row" would have meant "no contact":
+i answered or keeps a complete log of what it sends, or j keeps a complete log of what it receives, or
+both use one record system whose extract is complete; and in each case absence is declared to mean no
+contact. Only such pairs carry zeros. (decisions 4; method 1.4)
+
+Whether a pair is zero-observable depends only on the *coverage class* of its two ends, so all counts
+are closed forms over a handful of classes, at any number of agencies.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+PairKind = Literal["ordered", "dyad_both", "dyad_either"]
+"""Ordered pairs; dyads of a directed layer (both directions needed); of a symmetric one (either)."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Observability:
+    """Which pairs of a node set are zero-observable.
+
+    `classes[i]` is the coverage class of agency i; `table[a, b]` tells whether pairs from class a to
+    class b are zero-observable.
+    """
+
+    classes: NDArray[np.intp]
+    table: NDArray[np.bool_]
+
+    def observable(
+        self, source: NDArray[np.integer], target: NDArray[np.integer], kind: PairKind = "ordered"
+    ) -> NDArray[np.bool_]:
+        """Tell, pair by pair (row numbers of the node set), whether a missing row means no contact."""
+        a, b = self.classes[source], self.classes[target]
+        return _as_kind(self.table, kind)[a, b]
+
+    def directions(
+        self, first: NDArray[np.integer], second: NDArray[np.integer]
+    ) -> NDArray[np.int64]:
+        """Count how many directions of each dyad are zero-observable: 0, 1 or 2."""
+        a, b = self.classes[first], self.classes[second]
+        return self.table[a, b].astype(np.int64) + self.table[b, a]
+
+    def count(self, kind: PairKind = "ordered") -> int:
+        """Count zero-observable pairs over the whole node set (dyads once)."""
+        table = _as_kind(self.table, kind)
+        sizes = np.bincount(self.classes, minlength=len(table))
+        ordered = int(sizes @ table @ sizes - table.diagonal() @ sizes)
+        return ordered if kind == "ordered" else ordered // 2
+
+
+def _as_kind(table: NDArray[np.bool_], kind: PairKind) -> NDArray[np.bool_]:
+    if kind == "ordered":
+        return table
+    return table & table.T if kind == "dyad_both" else table | table.T
+
+
+def relevant(coverage: pl.DataFrame, level: str, layer: str) -> pl.DataFrame:
+    """Return the coverage rows that speak of a level and layer; the more specific row wins.
+
+    An empty level or layer means every one. Per agency and role, a row that names both beats a row
+    that names one, which beats a row that names none.
+    """
+    named = pl.col("level").is_not_null().cast(pl.Int8) + pl.col("layer").is_not_null().cast(
+        pl.Int8
+    )
+    return (
+        coverage.filter(
+            pl.col("level").is_null() | (pl.col("level") == level),
+            pl.col("layer").is_null() | (pl.col("layer") == layer),
+        )
+        .with_columns(pl.col("role").fill_null("reporter"), _specific=named)
+        .filter(pl.col("_specific") == pl.col("_specific").max().over("agency_id", "role"))
+        .drop("_specific")
+    )
+
+
+def observability(coverage: pl.DataFrame, agencies: Sequence[str]) -> Observability:
+    """Work out which pairs of `agencies` are zero-observable from the relevant coverage rows.
+
+    Raises nothing: agencies without a row are never zero-observable as senders or receivers.
+
+    >>> rows = pl.DataFrame({"agency_id": ["A"], "role": ["reporter"], "status": ["responded"],
+    ...                      "absence_means": ["no_contact"], "system": [None]})
+    >>> seen = observability(rows, ["A", "B", "C"])
+    >>> seen.count(), seen.count("dyad_either"), seen.count("dyad_both")
+    (2, 2, 0)
+    """
+    zero = coverage.filter(pl.col("absence_means") == "no_contact")
+    complete = zero.filter(pl.col("status") == "admin_complete")
+    answered = zero.filter(
+        pl.col("status").is_in(["responded", "admin_complete"]),
+        pl.col("role").is_in(["reporter", "sender_log"]),
+    )
+    in_system = (
+        complete.filter(pl.col("role") == "system")
+        .select("agency_id", pl.col("system").fill_null("system"))
+        .group_by("agency_id")
+        .agg(pl.col("system").unique().sort().str.join("\x1f"))
+    )
+    ids = pl.DataFrame({"agency_id": list(agencies)}, schema={"agency_id": pl.String})
+    traits = (
+        ids.join(in_system, on="agency_id", how="left", maintain_order="left")
+        .select(
+            sends=pl.col("agency_id").is_in(answered["agency_id"].unique().to_list()),
+            receives=pl.col("agency_id").is_in(
+                complete.filter(pl.col("role") == "receiver_log")["agency_id"].unique().to_list()
+            ),
+            system=pl.col("system").fill_null(""),
+        )
+        .select(trait=pl.struct("sends", "receives", "system"))["trait"]
+    )
+    distinct = traits.unique(maintain_order=True)
+    codes = traits.to_frame().join(
+        distinct.to_frame().with_row_index("code"), on="trait", maintain_order="left"
+    )["code"]
+    sends = distinct.struct.field("sends").to_numpy().astype(bool)
+    receives = distinct.struct.field("receives").to_numpy().astype(bool)
+    systems = [set(text.split("\x1f")) - {""} for text in distinct.struct.field("system")]
+    shared = np.array([[bool(a & b) for b in systems] for a in systems], dtype=bool)
+    table = sends[:, None] | receives[None, :] | shared.reshape(len(sends), len(sends))
+    return Observability(codes.to_numpy().astype(np.intp), table)
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """How much of a slice was observed, and what its density may therefore be said to be.
+
+    `p1` present and zero-observable, `z` absent and zero-observable, `p2` present only, `u` the rest;
+    they add up to `pairs` (ordered pairs of a directed graph, dyads of an undirected one).
+    `density` = p1 / (p1 + z): null, with `reason`, where no absence was observable. The bounds
+    [(p1 + p2) / pairs, 1 - z / pairs] always hold. `kappa` = (p1 + z) / pairs.
+    `response_rate` exists only where agencies were asked; for records `record_note` says whose log,
+    which direction. (decisions 4)
+    """
+
+    pairs: int
+    p1: int
+    z: int
+    p2: int
+    u: int
+    response_rate: float | None
+    asked: int
+    record_note: str
+
+    @property
+    def reason(self) -> str | None:
+        """Why there is no density, or None."""
+        if self.pairs == 0:
+            return "n<2"
+        return "absence_unknown" if self.p1 + self.z == 0 or self._only_presence else None
+
+    @property
+    def _only_presence(self) -> bool:
+        return self.z == 0 and self.p2 + self.u > 0
+
+    @property
+    def density(self) -> float | None:
+        """Share of zero-observable pairs that have a tie."""
+        return None if self.reason else self.p1 / (self.p1 + self.z)
+
+    @property
+    def density_lo(self) -> float | None:
+        """Every unobserved pair without a tie."""
+        return (self.p1 + self.p2) / self.pairs if self.pairs else None
+
+    @property
+    def density_hi(self) -> float | None:
+        """Every unobserved pair with a tie."""
+        return 1 - self.z / self.pairs if self.pairs else None
+
+    @property
+    def kappa(self) -> float | None:
+        """Share of pairs that were observed."""
+        return (self.p1 + self.z) / self.pairs if self.pairs else None
+
+
+_ASKED = ("responded", "partial", "refused", "not_approached")
+_RECORD_WORDS = {
+    "sender_log": "sent (the sender's own log)",
+    "receiver_log": "received (the receiver's own log)",
+    "system": "in a shared record system",
+    "reporter": "kept by the agency",
+}
+
+
+def observe(
+    coverage: pl.DataFrame,
+    agencies: Sequence[str],
+    source: NDArray[np.integer],
+    target: NDArray[np.integer],
+    kind: PairKind,
+) -> Observed:
+    """Count P1, Z, P2 and U for the present pairs (row numbers of `agencies`) of one slice.
+
+    `coverage` holds only the rows relevant to the slice. Present pairs must be distinct and, for
+    dyads, given once.
+
+    >>> rows = pl.DataFrame({"agency_id": ["A"], "role": ["reporter"], "status": ["responded"],
+    ...                      "absence_means": ["no_contact"], "system": [None]})
+    >>> seen = observe(rows, ["A", "B", "C"], np.array([0, 1]), np.array([1, 2]), "ordered")
+    >>> (seen.p1, seen.z, seen.p2, seen.u), seen.density
+    ((1, 1, 1, 3), 0.5)
+    """
+    n = len(agencies)
+    pairs = n * (n - 1) if kind == "ordered" else n * (n - 1) // 2
+    seen = observability(coverage, agencies)
+    p1 = int(seen.observable(source, target, kind).sum()) if len(source) else 0
+    z = seen.count(kind) - p1 if n else 0
+    p2 = len(source) - p1
+    here = coverage.filter(pl.col("agency_id").is_in(list(agencies)))
+    asked = here.filter(pl.col("status").is_in(_ASKED), pl.col("role") == "reporter")
+    answered = asked.filter(pl.col("status") == "responded")["agency_id"].n_unique()
+    rate = answered / n if asked.height and n else None
+    records = here.filter(pl.col("status").is_in(["admin_complete", "recorded"]))
+    return Observed(
+        pairs=pairs,
+        p1=p1,
+        z=z,
+        p2=p2,
+        u=pairs - p1 - z - p2,
+        response_rate=rate,
+        asked=asked["agency_id"].n_unique(),
+        record_note=_record_note(records),
+    )
+
+
+def _record_note(records: pl.DataFrame) -> str:
+    """Whose log, which direction, how many agencies."""
+    if records.is_empty():
+        return ""
+    parts: list[str] = []
+    by_role = records.group_by("role", "status").agg(agencies=pl.col("agency_id").n_unique())
+    for row in by_role.sort("role", "status").iter_rows(named=True):
+        kept = _RECORD_WORDS.get(row["role"], row["role"])
+        if row["status"] == "recorded":
+            parts.append(f"recorded for {row['agencies']} agencies, completeness unknown")
+        else:
+            parts.append(f"complete for {row['agencies']} agencies, {kept}")
+    return "; ".join(parts)
