@@ -1,12 +1,12 @@
 """Coverage decides what a missing row means: which pairs were observed, and which only look empty.
 
 An ordered pair (i, j) is *zero-observable* in a layer when "no row" would have meant "no contact":
-i answered or keeps a complete log of what it sends, or j keeps a complete log of what it receives, or
-both use one record system whose extract is complete; and in each case absence is declared to mean no
-contact. Only such pairs carry zeros. (decisions 4; method 1.4)
+i answered or keeps a complete log of what it sends, or j keeps a complete log of what it receives,
+or both use one record system whose extract is complete; and in each case absence is declared to
+mean no contact. Only such pairs carry zeros. (decisions 4; method 1.4)
 
-Whether a pair is zero-observable depends only on the *coverage class* of its two ends, so all counts
-are closed forms over a handful of classes, at any number of agencies.
+Whether a pair is zero-observable depends only on the *coverage class* of its two ends, so all
+counts are closed forms over a handful of classes, at any number of agencies.
 """
 
 from __future__ import annotations
@@ -23,15 +23,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PairKind = Literal["ordered", "dyad_both", "dyad_either"]
-"""Ordered pairs; dyads of a directed layer (both directions needed); of a symmetric one (either)."""
+"""Ordered pairs; dyads of a directed layer (both directions needed); of a symmetric one
+(either)."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Observability:
     """Which pairs of a node set are zero-observable.
 
-    `classes[i]` is the coverage class of agency i; `table[a, b]` tells whether pairs from class a to
-    class b are zero-observable.
+    `classes[i]` is the coverage class of agency i; `table[a, b]` tells whether pairs from class a
+    to class b are zero-observable.
     """
 
     classes: NDArray[np.intp]
@@ -40,16 +41,18 @@ class Observability:
     def observable(
         self, source: NDArray[np.integer], target: NDArray[np.integer], kind: PairKind = "ordered"
     ) -> NDArray[np.bool_]:
-        """Tell, pair by pair (row numbers of the node set), whether a missing row means no contact."""
+        """Tell, pair by pair (row numbers), whether a missing row means no contact."""
         a, b = self.classes[source], self.classes[target]
-        return _as_kind(self.table, kind)[a, b]
+        seen: NDArray[np.bool_] = _as_kind(self.table, kind)[a, b]
+        return seen
 
     def directions(
         self, first: NDArray[np.integer], second: NDArray[np.integer]
     ) -> NDArray[np.int64]:
         """Count how many directions of each dyad are zero-observable: 0, 1 or 2."""
         a, b = self.classes[first], self.classes[second]
-        return self.table[a, b].astype(np.int64) + self.table[b, a]
+        count: NDArray[np.int64] = self.table[a, b].astype(np.int64) + self.table[b, a]
+        return count
 
     def count(self, kind: PairKind = "ordered") -> int:
         """Count zero-observable pairs over the whole node set (dyads once)."""
@@ -90,8 +93,15 @@ def observability(coverage: pl.DataFrame, agencies: Sequence[str]) -> Observabil
 
     Raises nothing: agencies without a row are never zero-observable as senders or receivers.
 
-    >>> rows = pl.DataFrame({"agency_id": ["A"], "role": ["reporter"], "status": ["responded"],
-    ...                      "absence_means": ["no_contact"], "system": [None]})
+    >>> rows = pl.DataFrame(
+    ...     {
+    ...         "agency_id": ["A"],
+    ...         "role": ["reporter"],
+    ...         "status": ["responded"],
+    ...         "absence_means": ["no_contact"],
+    ...         "system": [None],
+    ...     }
+    ... )
     >>> seen = observability(rows, ["A", "B", "C"])
     >>> seen.count(), seen.count("dyad_either"), seen.count("dyad_both")
     (2, 2, 0)
@@ -132,12 +142,22 @@ def observability(coverage: pl.DataFrame, agencies: Sequence[str]) -> Observabil
     return Observability(codes.to_numpy().astype(np.intp), table)
 
 
+def in_every(layers: Sequence[Observability]) -> Observability:
+    """Combine layers over one node set: a pair is zero-observable when it is so in every layer."""
+    stacked = np.stack([layer.classes for layer in layers])
+    codes, classes = np.unique(stacked, axis=1, return_inverse=True)
+    table = np.ones((codes.shape[1],) * 2, dtype=bool)
+    for layer, code in zip(layers, codes, strict=True):
+        table &= layer.table[np.ix_(code, code)]
+    return Observability(classes.reshape(-1), table)
+
+
 @dataclass(frozen=True, slots=True)
 class Observed:
     """How much of a slice was observed, and what its density may therefore be said to be.
 
-    `p1` present and zero-observable, `z` absent and zero-observable, `p2` present only, `u` the rest;
-    they add up to `pairs` (ordered pairs of a directed graph, dyads of an undirected one).
+    `p1` present and zero-observable, `z` absent and zero-observable, `p2` present only, `u` the
+    rest; they add up to `pairs` (ordered pairs of a directed graph, dyads of an undirected one).
     `density` = p1 / (p1 + z): null, with `reason`, where no absence was observable. The bounds
     [(p1 + p2) / pairs, 1 - z / pairs] always hold. `kappa` = (p1 + z) / pairs.
     `response_rate` exists only where agencies were asked; for records `record_note` says whose log,
@@ -200,21 +220,29 @@ def observe(
     source: NDArray[np.integer],
     target: NDArray[np.integer],
     kind: PairKind,
+    seen: Observability | None = None,
 ) -> Observed:
     """Count P1, Z, P2 and U for the present pairs (row numbers of `agencies`) of one slice.
 
-    `coverage` holds only the rows relevant to the slice. Present pairs must be distinct and, for
-    dyads, given once.
+    `coverage` holds only the rows relevant to the slice; `seen` replaces what follows from it where
+    several layers are seen as one. Present pairs must be distinct and, for dyads, given once.
 
-    >>> rows = pl.DataFrame({"agency_id": ["A"], "role": ["reporter"], "status": ["responded"],
-    ...                      "absence_means": ["no_contact"], "system": [None]})
+    >>> rows = pl.DataFrame(
+    ...     {
+    ...         "agency_id": ["A"],
+    ...         "role": ["reporter"],
+    ...         "status": ["responded"],
+    ...         "absence_means": ["no_contact"],
+    ...         "system": [None],
+    ...     }
+    ... )
     >>> seen = observe(rows, ["A", "B", "C"], np.array([0, 1]), np.array([1, 2]), "ordered")
     >>> (seen.p1, seen.z, seen.p2, seen.u), seen.density
     ((1, 1, 1, 3), 0.5)
     """
     n = len(agencies)
     pairs = n * (n - 1) if kind == "ordered" else n * (n - 1) // 2
-    seen = observability(coverage, agencies)
+    seen = seen or observability(coverage, agencies)
     p1 = int(seen.observable(source, target, kind).sum()) if len(source) else 0
     z = seen.count(kind) - p1 if n else 0
     p2 = len(source) - p1

@@ -30,7 +30,7 @@ class PartnernetError(Exception):
 
 
 class InputError(PartnernetError, ValueError):
-    """A file that gives no usable row: missing, empty, binary, undecodable, locked by a password."""
+    """A file without a usable row: missing, empty, binary, undecodable, locked."""
 
 
 class SchemaError(InputError):
@@ -62,6 +62,16 @@ class UnknownNameError(PartnernetError, LookupError):
         guess = f"Did you mean '{near[0]}'? " if near else ""
         listed = ", ".join(names) if names else "none"
         return cls(f"Unknown {kind} '{name}'.", hint=f"{guess}There is: {listed}.")
+
+    @classmethod
+    def level(cls, name: str, known: Iterable[str]) -> UnknownNameError:
+        """Say that a level does not exist here."""
+        return cls.among("level", name, known)
+
+    @classmethod
+    def layer(cls, name: str, known: Iterable[str]) -> UnknownNameError:
+        """Say that a layer does not exist here."""
+        return cls.among("layer", name, known)
 
 
 class OutputError(PartnernetError, OSError):

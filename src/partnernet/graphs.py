@@ -1,8 +1,9 @@
 """From rows to graphs: the only place that decides what a tie is and the only builder of graphs.
 
 Rows are summed within a reporter, then combined over reporters by the tie rule, then symmetrised if
-the view asks for it (method 1.6). Strength and length are different weights: both igraph and networkx
-read a weight given to a shortest-path measure as a *length*, so a view must say which it wants.
+the view asks for it (method 1.6). Strength and length are different weights: both igraph and
+networkx read a weight given to a shortest-path measure as a *length*, so a view must say which it
+wants.
 """
 
 from __future__ import annotations
@@ -29,13 +30,13 @@ TieRule = Literal["union", "intersection", "source_only", "target_only"]
 class View:
     """How the rows of one level become one graph; hashable, and written into every result.
 
-    `direction`: "natural" follows the layer (directed for referral, funding, accountability; weak for
-    symmetric layers), "directed" keeps the arrows as given, "weak" joins i and j if either direction
-    is there, "strong" if both are. `nodes`: "eligible" (default for density), "boundary" or "active".
-    `weight`: "none", "strength" (count, money, or contacts a year) or "length" (1 / strength).
-    `layers`: "single", "any" (binary union of the level's layers) or "overlap" (weight = number of
-    layers). `at_least`: keep only pairs whose every declared Gregson code is at least this.
-    `tie_rule`: whose word makes a tie.
+    `direction`: "natural" follows the layer (directed for referral, funding, accountability; weak
+    for symmetric layers), "directed" keeps the arrows as given, "weak" joins i and j if either
+    direction is there, "strong" if both are. `nodes`: "eligible" (default for density), "boundary"
+    or "active". `weight`: "none", "strength" (count, money, or contacts a year) or "length" (1 /
+    strength). `layers`: "single", "any" (binary union of the level's layers) or "overlap" (weight
+    = number of layers). `at_least`: keep only pairs whose every declared Gregson code is at least
+    this. `tie_rule`: whose word makes a tie.
 
     >>> View(direction="weak").describe()
     'direction=weak;weight=none'
@@ -66,9 +67,16 @@ def is_tie() -> pl.Expr:
     Failing that, a count of 0, "never", a negative net amount, contact type 1 or 9, or depth 0 says
     that there is none. A row that says nothing of this is a tie without a known strength.
 
-    >>> rows = pl.DataFrame({"count": [3, 0, None], "frequency": [None, None, "never"],
-    ...     "amount": [None, None, None], "contact_type": [None, None, None],
-    ...     "gp_depth": [None, None, None]}, schema_overrides={"amount": pl.Float64})
+    >>> rows = pl.DataFrame(
+    ...     {
+    ...         "count": [3, 0, None],
+    ...         "frequency": [None, None, "never"],
+    ...         "amount": [None, None, None],
+    ...         "contact_type": [None, None, None],
+    ...         "gp_depth": [None, None, None],
+    ...     },
+    ...     schema_overrides={"amount": pl.Float64},
+    ... )
     >>> rows.select(tie=is_tie())["tie"].to_list()
     [True, False, False]
     """
@@ -163,7 +171,7 @@ def _apply_rule(rows: pl.DataFrame, rule: TieRule) -> pl.DataFrame:
     if rule == "target_only":
         return rows.filter(pl.col("reporter") == pl.col("target"))
     ends = pl.col("reporter").is_in(pl.concat_list("source", "target"))
-    both = pl.col("reporter").filter(ends).n_unique().over(*_PAIR) == 2  # noqa: PLR2004
+    both = pl.col("reporter").filter(ends).n_unique().over(*_PAIR) == 2
     return rows.filter(both)
 
 
@@ -189,12 +197,12 @@ def symmetrise(pairs: pl.DataFrame, direction: Direction) -> pl.DataFrame:
         )
     )
     if direction == "strong":
-        dyads = dyads.filter(pl.col("directions") == 2)  # noqa: PLR2004
+        dyads = dyads.filter(pl.col("directions") == 2)
     return dyads.drop("directions").sort(*_PAIR)
 
 
 def index_ends(pairs: pl.DataFrame, agencies: pl.DataFrame) -> pl.DataFrame:
-    """Add `source_ix` and `target_ix`, the row numbers of the ends in `agencies`; drop other ends."""
+    """Add `source_ix` and `target_ix`, the ends' row numbers in `agencies`; drop other ends."""
     ids = agencies.select("agency_id").with_row_index("_ix")
     return (
         pairs.join(ids, left_on="source", right_on="agency_id", how="inner")
@@ -206,7 +214,7 @@ def index_ends(pairs: pl.DataFrame, agencies: pl.DataFrame) -> pl.DataFrame:
 
 
 def build(n: int, pairs: pl.DataFrame, *, directed: bool, weight: Weight) -> ig.Graph:
-    """Build the igraph graph: vertex i is row i of the node set; `es["weight"]` if a weight is asked."""
+    """Build the igraph graph: vertex i is row i; `es["weight"]` if a weight is asked for."""
     graph = ig.Graph(
         n=n, edges=pairs.select("source_ix", "target_ix").to_numpy(), directed=directed
     )

@@ -1,7 +1,8 @@
 """Every table that partnernet reads or writes, as data: columns, types, meaning.
 
-Templates, checks, error messages, the data dictionary in the docs and the output writers are all made
-from these contracts. Light to import: polars types appear only where `polars_schema` is called.
+Templates, checks, error messages, the data dictionary in the docs and the output writers are all
+made from these contracts. Light to import: polars types appear only where `polars_schema` is
+called.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ Kind = Literal["text", "whole", "code", "number", "yes/no", "date", "list"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: what it is called, what it holds, and what an empty cell means (always: unknown)."""
+    """One column: what it is called, what it holds, and what an empty cell means (always:
+    unknown).
+    """
 
     name: str
     kind: Kind
@@ -66,7 +69,7 @@ def polars_schema(table: Table) -> pl.Schema:
     >>> polars_schema(COVERAGE)["status"]
     String
     """
-    import polars as pl  # noqa: PLC0415  (this module stays light)
+    import polars as pl
 
     types: dict[Kind, pl.DataType | type[pl.DataType]] = {
         "text": pl.String,
@@ -86,7 +89,7 @@ def empty(table: Table) -> pl.DataFrame:
     >>> empty(COVERAGE).shape
     (0, 9)
     """
-    import polars as pl  # noqa: PLC0415
+    import polars as pl
 
     return pl.DataFrame(schema=polars_schema(table))
 
@@ -98,7 +101,7 @@ def conform(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     >>> conform(pl.DataFrame({"agency_id": ["A"], "beds": [3]}), AGENCIES).columns[-1]
     'beds'
     """
-    import polars as pl  # noqa: PLC0415
+    import polars as pl
 
     schema = polars_schema(table)
     canonical = [
@@ -109,7 +112,7 @@ def conform(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     return frame.select(*canonical, *extra)
 
 
-def _c(  # noqa: PLR0913
+def _c(
     name: str,
     kind: Kind,
     meaning: str,
@@ -141,7 +144,7 @@ AGENCIES = Table(
             "`category` is a source category, not an agency.",
             allowed=("agency", "public", "category"),
         ),
-        _c("sector", "text", "Sector; further words are kept.", allowed=v.SECTORS, example="health"),
+        _c("sector", "text", "Sector; other words are kept.", allowed=v.SECTORS, example="health"),
         _c("band5", "code", "Breadth band 1 to 5 (method 3.6); from sector and lead if empty."),
         _c("is_lead", "yes/no", "Lead agency or department; one an area."),
         _c("is_commissioner", "yes/no", "Commissions services."),
@@ -168,7 +171,7 @@ AGENCIES = Table(
 
 TIES = Table(
     "ties",
-    "One row a report or record: who says that source and target are related, in which layer and level.",
+    "One row a report or record: who says that two agencies are related, how and at which level.",
     (
         _WAVE,
         _AREA,
@@ -378,7 +381,9 @@ DYADS = Table(
         _c("depth_hi", "code", "Highest depth compatible with the data."),
         _c("depth_status", "text", "How the depth was reached (method 3.4)."),
         _c("depth_flags", "text", "`;`-joined remarks."),
-        _c("observed", "text", "`both`, `one` or `none`: how many of its directions were observable."),
+        _c(
+            "observed", "text", "How many of its directions were observable: `both`, `one`, `none`."
+        ),
         _c("reason", "text", "Why there is no level."),
     ),
 )

@@ -1,8 +1,8 @@
 """The data model: a `Study` holds what was collected; `Partnership` and `Slice` are views of it.
 
-Frames are the truth, graphs are derived and cached. Agencies and coverage are tables of their own, so
-that isolates, non-respondents and "not asked" exist. All layers of a level share one agencies table
-and its row order: vertex i is row i in every layer.
+Frames are the truth, graphs are derived and cached. Agencies and coverage are tables of their own,
+so that isolates, non-respondents and "not asked" exist. All layers of a level share one agencies
+table and its row order: vertex i is row i in every layer.
 """
 
 from __future__ import annotations
@@ -16,7 +16,15 @@ import polars as pl
 
 from partnernet import graphs, schema
 from partnernet import vocabulary as v
-from partnernet.coverage import Observed, PairKind, observe, relevant
+from partnernet.coverage import (
+    Observability,
+    Observed,
+    PairKind,
+    in_every,
+    observability,
+    observe,
+    relevant,
+)
 from partnernet.errors import UnknownNameError
 from partnernet.graphs import View
 
@@ -41,7 +49,8 @@ class Study:
     Frames follow `partnernet.schema`; `layers` says what each layer is; `flags` are facts about the
     whole study that change what may be said (for example `source_categories`).
 
-    >>> study = Study.of(ties=pl.DataFrame({"source": ["A"], "target": ["B"], "layer": ["referral"]}))
+    >>> rows = pl.DataFrame({"source": ["A"], "target": ["B"], "layer": ["referral"]})
+    >>> study = Study.of(rows)
     >>> study
     Study(1 area, 1 wave, 2 agencies, 1 row of ties: referral)
     >>> [p.area for p in study.partnerships()]
@@ -210,9 +219,9 @@ class Partnership:
     def layers_at(self, level: str) -> tuple[str, ...]:
         """Layers with rows of ties or coverage at a level, known layers first."""
         rows = self.ties.filter(pl.col("level") == level)["layer"]
-        covered = self.coverage.filter(
-            (pl.col("level") == level) & pl.col("layer").is_not_null()
-        )["layer"]
+        covered = self.coverage.filter((pl.col("level") == level) & pl.col("layer").is_not_null())[
+            "layer"
+        ]
         named = pl.concat([rows, covered]).drop_nulls().unique()
         return tuple(sorted(named, key=lambda x: (_layer_rank(x), x)))
 
@@ -252,9 +261,9 @@ class Partnership:
         cached = self._slices.get(key)
         if cached is None:
             if level not in self.levels:
-                raise UnknownNameError.among("level", level, self.levels)
+                raise UnknownNameError.level(level, self.levels)
             if view.layers == "single" and layer not in self.layers_at(level):
-                raise UnknownNameError.among("layer", layer, self.layers_at(level))
+                raise UnknownNameError.layer(layer, self.layers_at(level))
             cached = self._slices[key] = _slice(self, level, layer, view)
         return cached
 
@@ -279,9 +288,9 @@ class Partnership:
 class Slice:
     """What a measure sees: one layer of one level under one view.
 
-    `agencies` are the vertices in order; `ties` has one row per ordered pair (per dyad when the graph
-    is undirected) with `source_ix`, `target_ix`, `weight` (strength, null where unknown) and the
-    summed counts. `observed` tells how much of it was observed.
+    `agencies` are the vertices in order; `ties` has one row per ordered pair (per dyad when the
+    graph is undirected) with `source_ix`, `target_ix`, `weight` (strength, null where unknown) and
+    the summed counts. `observed` tells how much of it was observed.
     """
 
     area: str
@@ -293,7 +302,7 @@ class Slice:
     directed: bool
     agencies: pl.DataFrame
     ties: pl.DataFrame
-    coverage: pl.DataFrame
+    coverage: tuple[pl.DataFrame, ...]
     self_loops: int
     outside: int
 
@@ -319,19 +328,24 @@ class Slice:
         if not self.directed:
             kind = "dyad_both" if self.spec.directed else "dyad_either"
         return observe(
-            self.coverage,
+            self.coverage[0],
             self.agencies["agency_id"].to_list(),
             self.ties["source_ix"].to_numpy(),
             self.ties["target_ix"].to_numpy(),
             kind,
+            self.observability,
         )
 
     @cached_property
+    def observability(self) -> Observability:
+        """Which pairs are zero-observable; over several layers, those that are so in every one."""
+        ids = self.agencies["agency_id"].to_list()
+        return in_every([observability(rows, ids) for rows in self.coverage])
+
+    @cached_property
     def graph(self) -> ig.Graph:
-        """The igraph graph; vertex i is row i of `agencies`. Read only: `to_igraph` gives a copy."""
-        return graphs.build(
-            self.n, self.ties, directed=self.directed, weight=self._usable_weight
-        )
+        """The igraph graph; vertex i is row i of `agencies`. To change it, take `to_igraph()`."""
+        return graphs.build(self.n, self.ties, directed=self.directed, weight=self._usable_weight)
 
     @property
     def _usable_weight(self) -> graphs.Weight:
@@ -345,7 +359,7 @@ class Slice:
 
     def to_networkx(self) -> nx.Graph[str]:
         """Return a networkx graph with agency ids as nodes and known counts as attributes."""
-        import networkx  # noqa: PLC0415  (half a second to import; only who asks pays)
+        import networkx
 
         graph: nx.Graph[str] = networkx.DiGraph() if self.directed else networkx.Graph()
         for row in self.agencies.select("agency_id", "name", "sector").iter_rows(named=True):
@@ -371,14 +385,14 @@ def _slice(partnership: Partnership, level: str, layer: str, view: View) -> Slic
     if view.layers == "single":
         spec = partnership.spec(layer)
         rows = here.filter(pl.col("layer") == layer)
-        coverage = relevant(partnership.coverage, level, layer)
+        coverage: tuple[pl.DataFrame, ...] = (relevant(partnership.coverage, level, layer),)
     else:
         spec = v.LayerSpec(ANY_LAYER, directed=False, kind="presence")
         rows, layer = here, ANY_LAYER
-        coverage = partnership.coverage.clear()
-    boundary = (
-        partnership.agencies if view.nodes == "boundary" else partnership.eligible(level)
-    )
+        coverage = tuple(
+            relevant(partnership.coverage, level, each) for each in partnership.layers_at(level)
+        ) or (partnership.coverage.clear(),)
+    boundary = partnership.agencies if view.nodes == "boundary" else partnership.eligible(level)
     directed = view.direction == "directed" or (view.direction == "natural" and spec.directed)
     pairs = (
         _pairs(rows, spec, view)
@@ -410,7 +424,7 @@ def _slice(partnership: Partnership, level: str, layer: str, view: View) -> Slic
 
 
 def _pairs(rows: pl.DataFrame, spec: LayerSpec, view: View) -> pl.DataFrame:
-    """One row a pair. Both ends' reports on a symmetric layer speak of one relation: never added."""
+    """One row a pair; both ends' reports of a symmetric relation are never added."""
     if view.direction == "directed" or (view.direction == "natural" and spec.directed):
         return graphs.collapse(rows, spec, view.tie_rule)
     if spec.directed or view.direction == "strong":
@@ -426,16 +440,16 @@ def _oriented(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _multilayer_pairs(rows: pl.DataFrame, partnership: Partnership, view: View) -> pl.DataFrame:
     """Pairs tied in any layer, with the number of layers as weight. Counts and money never meet."""
-    found = [
-        _pairs(
-            rows.filter(pl.col("layer") == layer),
-            replace(partnership.spec(layer), directed=False)
-            if view.direction != "directed"
-            else partnership.spec(layer),
-            view,
-        )
-        for layer in rows["layer"].unique().sort()
-    ]
+    found: list[pl.DataFrame] = []
+    for layer in rows["layer"].unique().sort():
+        spec = partnership.spec(layer)
+        mine = rows.filter(pl.col("layer") == layer)
+        if view.direction != "directed":
+            found.append(_pairs(mine, replace(spec, directed=False), view))
+        else:
+            mirrored = mine.with_columns(source=pl.col("target"), target=pl.col("source"))
+            mine = mine if spec.directed else pl.concat([mine, mirrored])
+            found.append(_pairs(mine, spec, view))
     if not found:
         return _pairs(rows, v.LayerSpec(ANY_LAYER), view)
     every = pl.concat(found)
@@ -452,7 +466,7 @@ def _multilayer_pairs(rows: pl.DataFrame, partnership: Partnership, view: View) 
 
 
 def _complete(agencies: pl.DataFrame, ties: pl.DataFrame) -> pl.DataFrame:
-    """Add agencies that only ties name: sector unknown, flagged; fill what every agency must have."""
+    """Add agencies that only ties name, flagged; fill what every agency must have."""
     ends = pl.concat(
         [
             ties.select("area_id", agency_id="source"),

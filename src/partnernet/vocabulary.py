@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LEVELS = ("governance", "strategy", "process", "frontline", "community")
-"""Organisational levels, outermost first (NFER 2008, section 3.1); `macro` is read but not shown."""
+"""Organisational levels, outermost first (NFER 2008, section 3.1); `macro` is read but not
+shown."""
 
 MACRO = "macro"
 UNSTATED = "unstated"
@@ -61,7 +62,8 @@ FREQUENCIES: Mapping[str, int | None] = MappingProxyType(
         "ad_hoc": None,
     }
 )
-"""Contacts a year that a frequency word stands for, for thresholds only (method 1.6 and decisions 4)."""
+"""Contacts a year that a frequency word stands for, for thresholds only (method 1.6 and decisions
+4)."""
 
 MODES = ("meeting", "phone", "video", "email", "letter", "shared_system", "colocated")
 SYNCHRONOUS_MODES = ("meeting", "phone", "video", "colocated")
