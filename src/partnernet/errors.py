@@ -64,6 +64,15 @@ class UnknownNameError(PartnernetError, LookupError):
         return cls(f"Unknown {kind} '{name}'.", hint=f"{guess}There is: {listed}.")
 
     @classmethod
+    def agency(cls, name: str, known: Iterable[str]) -> UnknownNameError:
+        """Say that an agency does not exist here; list a few, not all."""
+        names = sorted(known)
+        near = get_close_matches(name, names, n=3)
+        guess = f"Did you mean {' or '.join(repr(each) for each in near)}? " if near else ""
+        shown = ", ".join(names[:10]) + (", ..." if len(names) > 10 else "")
+        return cls(f"Unknown agency '{name}'.", hint=f"{guess}There is: {shown}.")
+
+    @classmethod
     def level(cls, name: str, known: Iterable[str]) -> UnknownNameError:
         """Say that a level does not exist here."""
         return cls.among("level", name, known)

@@ -23,9 +23,7 @@ Kind = Literal["text", "whole", "code", "number", "yes/no", "date", "list"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: what it is called, what it holds, and what an empty cell means (always:
-    unknown).
-    """
+    """One column: its name, what it holds, what may stand in it; an empty cell is unknown."""
 
     name: str
     kind: Kind
@@ -415,4 +413,63 @@ SCALES = Table(
     ),
 )
 
-OUTPUTS: Mapping[str, Table] = MappingProxyType({t.name: t for t in (METRICS, DYADS, SCALES)})
+AGENCIES_OUT = Table(
+    "agencies",
+    "One row an agency, area and wave: who is in it and where it is active.",
+    (
+        _RUN,
+        _AREA_OUT,
+        _WAVE,
+        _c("agency_id", "text", "Agency."),
+        _c("name", "text", "Its name."),
+        _c("kind", "text", "`agency`, `public` or `category`."),
+        _c("sector", "text", "Sector; `unknown` when no file says."),
+        _c("sector_inferred", "yes/no", "Sector was guessed from the name."),
+        _c("is_lead", "yes/no", "Declared lead."),
+        _c("unlisted", "yes/no", "Found in ties only."),
+        _c("levels_expected", "text", "`;`-joined levels where it is eligible; empty = all."),
+        _c("levels_active", "text", "`;`-joined levels where it has a tie."),
+        _c("layers_active", "text", "`;`-joined layers in which it has a tie."),
+        _c("partners", "whole", "Distinct agencies tied to it in any layer at any level."),
+        _c("rows", "whole", "Rows of ties that name it."),
+    ),
+)
+
+TIES_OUT = Table(
+    "ties",
+    "One row an ordered pair, layer and level: what the records and reports come to.",
+    (
+        _RUN,
+        _AREA_OUT,
+        _WAVE,
+        _LEVEL,
+        _c("layer", "text", "Kind of relation."),
+        _c("source", "text", "Agency the tie flows from."),
+        _c("target", "text", "Agency the tie flows to."),
+        _c("is_tie", "yes/no", "False where the rows say that there is none."),
+        _c("reports", "whole", "Reporters that say something of the pair."),
+        _c("count", "whole", "Contacts or referrals; the largest over reporters."),
+        _c("persons", "whole", "Distinct persons, where ids exist."),
+        _c("events_no_id", "whole", "Events without a person id."),
+        _c("amount", "number", "Net pounds."),
+        _c("strength", "number", "A weight of undeclared meaning, as in the file."),
+        _c("frequency", "text", "`;`-joined frequencies that were reported."),
+        _c("contact_type", "text", "`;`-joined declared Gregson codes."),
+        _c("first", "date", "First dated contact."),
+        _c("last", "date", "Last dated contact."),
+        _c("days", "whole", "Distinct contact days."),
+        _c("accepted", "whole", "Accepted."),
+        _c("declined", "whole", "Declined."),
+        _c("redirected", "whole", "Redirected."),
+        _c("withdrawn", "whole", "Withdrawn."),
+        _c("pending", "whole", "Undecided."),
+        _c("nfa", "whole", "No further action."),
+        _c("decided", "whole", "Accepted + declined + redirected."),
+        _c("responded", "whole", "With a decision or assessment date."),
+        _c("response_days", "number", "Median days to it, of those that have one."),
+    ),
+)
+
+OUTPUTS: Mapping[str, Table] = MappingProxyType(
+    {t.name: t for t in (METRICS, AGENCIES_OUT, TIES_OUT, DYADS, SCALES)}
+)

@@ -1,0 +1,99 @@
+"""partnernet: network analysis of multi-agency partnerships.
+
+Names load when they are first touched, so `import partnernet` costs next to nothing. The usual way:
+
+    import partnernet as pn
+
+    reading = pn.read("referrals.csv")      # what was read, and what was wrong with it
+    result = pn.analyse(reading)            # every measure, every scale the file allows
+    result.values                           # one tidy frame
+    pn.save(result, "out")                  # tables and a map, written whole or not at all
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import partnernet_datasets as datasets
+    import partnernet_maps as maps
+    from partnernet import errors, metrics, scales, schema, vocabulary
+    from partnernet.analysis import Analysis, analyse
+    from partnernet.events import aggregate
+    from partnernet.findings import explain
+    from partnernet.readers import Reading, ReadOptions, read
+    from partnernet.scales import place
+    from partnernet.story import tell
+    from partnernet.study import Partnership, Slice, Study, View
+    from partnernet.validation import validate
+    from partnernet.writers import save
+
+_HOMES = {
+    "Analysis": "partnernet.analysis",
+    "Partnership": "partnernet.study",
+    "ReadOptions": "partnernet.readers",
+    "Reading": "partnernet.readers",
+    "Slice": "partnernet.study",
+    "Study": "partnernet.study",
+    "View": "partnernet.study",
+    "aggregate": "partnernet.events",
+    "analyse": "partnernet.analysis",
+    "explain": "partnernet.findings",
+    "place": "partnernet.scales",
+    "read": "partnernet.readers",
+    "save": "partnernet.writers",
+    "tell": "partnernet.story",
+    "validate": "partnernet.validation",
+}
+_MODULES = {
+    "datasets": "partnernet_datasets",
+    "errors": "partnernet.errors",
+    "maps": "partnernet_maps",
+    "metrics": "partnernet.metrics",
+    "scales": "partnernet.scales",
+    "schema": "partnernet.schema",
+    "vocabulary": "partnernet.vocabulary",
+}
+
+__all__ = [
+    "Analysis",
+    "Partnership",
+    "ReadOptions",
+    "Reading",
+    "Slice",
+    "Study",
+    "View",
+    "aggregate",
+    "analyse",
+    "datasets",
+    "errors",
+    "explain",
+    "maps",
+    "metrics",
+    "place",
+    "read",
+    "save",
+    "scales",
+    "schema",
+    "tell",
+    "validate",
+    "vocabulary",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name when it is first touched (PEP 562)."""
+    if name == "__version__":
+        return import_module("partnernet.provenance").partnernet_version()
+    if name in _MODULES:
+        return import_module(_MODULES[name])
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    message = f"module 'partnernet' has no attribute {name!r}"
+    raise AttributeError(message)
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return sorted([*__all__, "__version__"])

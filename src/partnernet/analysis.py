@@ -1,0 +1,329 @@
+"""The whole way from a study to results: every measure, every scale, one tidy frame of values.
+
+Data flow one way: study -> partnerships -> slices -> measures and scales -> `Analysis`. No result
+is ever written back into the study. Comparing areas is concatenating frames.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import polars as pl
+
+from partnernet import graphs, metrics, scales, schema
+from partnernet.errors import UnknownNameError
+from partnernet.provenance import Run
+from partnernet.study import Partnership, Study
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from partnernet.readers import Reading
+
+Infer = Literal["auto", "never", "always"]
+
+_ORDER = ("area", "wave", "level", "layer", "view", "metric", "unit_type", "unit_id", "params")
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """What was found: five frames and how they were made.
+
+    `values` has the columns of `schema.METRICS`, `agencies` and `ties` those of the output tables,
+    `dyads` and `scales` those of `schema.DYADS` and `schema.SCALES`. Everything is exact and
+    internal: disclosure control comes before a map or a report.
+    """
+
+    study: Study
+    values: pl.DataFrame
+    agencies: pl.DataFrame
+    ties: pl.DataFrame
+    dyads: pl.DataFrame
+    scales: pl.DataFrame
+    run: Run
+    reading: Reading | None = None
+
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """The output tables by file name, in the order in which they are written."""
+        return {
+            "metrics": self.values,
+            "agencies": self.agencies,
+            "ties": self.ties,
+            "dyads": self.dyads,
+            "scales": self.scales,
+        }
+
+    def wide(self) -> pl.DataFrame:
+        """One row a slice, one column a network measure; null where a measure has no value."""
+        network = self.values.filter(pl.col("unit_type") == "network", pl.col("view") == "single")
+        return network.pivot(
+            "metric",
+            index=["area", "wave", "level", "layer"],
+            values="value",
+            aggregate_function="first",
+        )
+
+    def agency(self, agency_id: str) -> pl.DataFrame:
+        """Every value about one agency.
+
+        Raises UnknownNameError when the study has no such agency.
+        """
+        known = self.agencies["agency_id"].unique().to_list()
+        if agency_id not in known:
+            raise UnknownNameError.agency(agency_id, known)
+        return self.values.filter(pl.col("unit_type") == "agency", pl.col("unit_id") == agency_id)
+
+    def __repr__(self) -> str:
+        return (
+            f"Analysis({self.run.run_id}: {self.values.height:,} values, "
+            f"{self.dyads.height:,} pairs, {self.scales.height:,} scale rows; {self.study!r})"
+        )
+
+    def _repr_html_(self) -> str:
+        """Show the network measures as a table in a notebook."""
+        return self.wide()._repr_html_()
+
+
+def analyse(
+    data: Study | Partnership | Reading,
+    *,
+    areas: Sequence[str] | None = None,
+    waves: Sequence[str] | None = None,
+    levels: Sequence[str] | None = None,
+    layers: Sequence[str] | None = None,
+    metrics_wanted: Sequence[str] | None = None,
+    infer: Infer = "auto",
+    lead: str | None = None,
+    seed: int = 1,
+    params: Mapping[str, object] | None = None,
+    budget_seconds: float = 60.0,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Analysis:
+    """Compute every measure and place every level on the scales that the data allow.
+
+    For a partnership: who is reached, who holds power, how densely partners communicate, how deep
+    and broad it is, per level, layer, wave and area. `infer` decides whether levels nobody
+    declared are inferred from records (marked so). `lead` names the lead agency by id or name.
+    `params` overrides parameters of the scales (method 8). A measure that would take more than
+    `budget_seconds` is null with reason `cost`.
+
+    Raises UnknownNameError for an area, wave, level, layer, measure or lead that is not there.
+
+    >>> rows = pl.DataFrame(
+    ...     {"source": ["A", "B"], "target": ["B", "C"], "layer": ["referral"] * 2, "count": [4, 1]}
+    ... )
+    >>> result = analyse(Study.of(rows))
+    >>> result.values.filter(pl.col("metric") == "mean_degree")["value"].to_list()
+    [0.6666666666666666]
+    """
+    reading, study = _unwrap(data)
+    if lead is not None:
+        study = with_lead(study, lead)
+    chosen = {
+        "areas": sorted(areas) if areas else None,
+        "waves": sorted(waves) if waves else None,
+        "levels": sorted(levels) if levels else None,
+        "layers": sorted(layers) if layers else None,
+        "metrics": sorted(metrics_wanted) if metrics_wanted else None,
+        "infer": infer,
+        "lead": lead,
+        "params": dict(sorted((params or {}).items())),
+        "budget_seconds": budget_seconds,
+        "reading": reading.parameters if reading else None,
+    }
+    inputs = [(s.file, s.sha256) for s in reading.sources] if reading else []
+    run = Run.of(inputs, chosen, seed=seed)
+    parts = [data] if isinstance(data, Partnership) else list(study.partnerships())
+    parts = _wanted(parts, study, areas, waves)
+    values: list[pl.DataFrame] = []
+    placed: list[scales.Placement] = []
+    for done, part in enumerate(parts):
+        if progress:
+            progress(f"{part.area} {part.wave}", done, len(parts))
+        values.append(
+            metrics.compute(
+                part,
+                levels=_present("level", levels, part.levels),
+                layers=layers,
+                names=metrics_wanted,
+                budget_seconds=budget_seconds,
+            )
+        )
+        placed.append(
+            scales.place(
+                part,
+                levels=_present("level", levels, part.levels),
+                infer=infer,
+                params=params or {},
+                seed=seed,
+            )
+        )
+    if progress:
+        progress("", len(parts), len(parts))
+    return Analysis(
+        study=study,
+        values=_finish(values, schema.METRICS, run, _ORDER),
+        agencies=_finish([agency_table(p) for p in parts], schema.AGENCIES_OUT, run, ()),
+        ties=_finish([tie_table(p) for p in parts], schema.TIES_OUT, run, ()),
+        dyads=_finish([p.dyads for p in placed], schema.DYADS, run, ()),
+        scales=_finish([p.scales for p in placed], schema.SCALES, run, ()),
+        run=run,
+        reading=reading,
+    )
+
+
+def with_lead(study: Study, lead: str) -> Study:
+    """Return the study with this agency, by id or by name, as the lead of every area it is in.
+
+    Raises UnknownNameError when no agency has that id or name.
+
+    >>> study = Study.of(pl.DataFrame({"source": ["A"], "target": ["B"], "layer": ["referral"]}))
+    >>> with_lead(study, "B").partnership().lead
+    'B'
+    """
+    nodes = study.agencies.filter(pl.col("kind") == "agency")
+    wanted = lead.strip().casefold()
+    match = nodes.filter(
+        (pl.col("agency_id") == lead)
+        | (pl.col("name").str.to_lowercase().str.strip_chars() == wanted)
+    )["agency_id"].unique()
+    if len(match) != 1:
+        raise UnknownNameError.agency(lead, nodes["name"].unique().to_list())
+    return study.replace(
+        agencies=study.agencies.with_columns(is_lead=pl.col("agency_id") == match[0])
+    )
+
+
+def agency_table(part: Partnership) -> pl.DataFrame:
+    """One row an agency (and the public): where it is active and with how many partners."""
+    rows = part.ties.filter(graphs.is_tie(), pl.col("source") != pl.col("target"))
+    ends = pl.concat(
+        [
+            rows.select("level", "layer", agency_id="source", partner="target"),
+            rows.select("level", "layer", agency_id="target", partner="source"),
+        ]
+    )
+    nodes = part.agencies["agency_id"].to_list()
+    active = ends.group_by("agency_id").agg(
+        levels_active=pl.col("level").unique().sort().str.join(";"),
+        layers_active=pl.col("layer").unique().sort().str.join(";"),
+        partners=pl.col("partner").filter(pl.col("partner").is_in(nodes)).n_unique(),
+        rows=pl.len(),
+    )
+    return (
+        part.listed.join(active, on="agency_id", how="left")
+        .with_columns(
+            area=pl.lit(part.area),
+            wave=pl.lit(part.wave),
+            levels_expected=pl.col("levels").list.join(";"),
+            partners=pl.col("partners").fill_null(0),
+            rows=pl.col("rows").fill_null(0),
+        )
+        .sort("agency_id")
+    )
+
+
+_SUMS = (
+    "count",
+    "persons",
+    "events_no_id",
+    "amount",
+    "strength",
+    "days",
+    "accepted",
+    "declined",
+    "redirected",
+    "withdrawn",
+    "pending",
+    "nfa",
+    "decided",
+    "responded",
+)
+
+
+def tie_table(part: Partnership) -> pl.DataFrame:
+    """One row an ordered pair, layer and level: sums within a reporter, the largest over
+    reporters.
+    """
+    keys = ["level", "layer", "source", "target"]
+    by_reporter = (
+        part.ties.with_columns(is_tie=graphs.is_tie())
+        .group_by(*keys, "reporter")
+        .agg(
+            pl.col("is_tie").any(),
+            *(
+                pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum()).alias(name)
+                for name in _SUMS
+            ),
+            pl.col("frequency", "contact_type").drop_nulls().unique(),
+            pl.col("first").min(),
+            pl.col("last").max(),
+            pl.col("response_days").median(),
+        )
+    )
+    joined = (
+        pl.col(name).list.explode(empty_as_null=False).cast(pl.String).unique().sort().str.join(";")
+        for name in ("frequency", "contact_type")
+    )
+    return (
+        by_reporter.group_by(*keys)
+        .agg(
+            pl.col("is_tie").any(),
+            pl.len().alias("reports"),
+            *(pl.col(name).max() for name in _SUMS),
+            *joined,
+            pl.col("first").min(),
+            pl.col("last").max(),
+            pl.col("response_days").max(),
+        )
+        .with_columns(pl.col("frequency", "contact_type").replace("", None))
+        .with_columns(area=pl.lit(part.area), wave=pl.lit(part.wave))
+        .sort(*keys)
+    )
+
+
+def _unwrap(data: Study | Partnership | Reading) -> tuple[Reading | None, Study]:
+    if isinstance(data, Study):
+        return None, data
+    if isinstance(data, Partnership):
+        return None, data.study
+    return data, data.study
+
+
+def _wanted(
+    parts: Iterable[Partnership],
+    study: Study,
+    areas: Sequence[str] | None,
+    waves: Sequence[str] | None,
+) -> list[Partnership]:
+    in_areas = _present("area", areas, study.areas)
+    in_waves = _present("wave", waves, study.waves)
+    return [p for p in parts if p.area in in_areas and p.wave in in_waves]
+
+
+def _present(kind: str, asked: Sequence[str] | None, there: Sequence[str]) -> list[str]:
+    """Names that were asked for and are there; all when none was asked for."""
+    if asked is None:
+        return list(there)
+    if kind != "level":
+        for name in asked:
+            if name not in there:
+                raise UnknownNameError.among(kind, name, there)
+    return [name for name in there if name in asked]
+
+
+def _finish(
+    frames: list[pl.DataFrame], table: schema.Table, run: Run, order: tuple[str, ...]
+) -> pl.DataFrame:
+    """Put frames under one another with the contract's columns, run id first, in a fixed order."""
+    frame = pl.concat([f.drop("run_id", strict=False) for f in frames], how="diagonal_relaxed")
+    frame = schema.conform(frame.with_columns(run_id=pl.lit(run.run_id)), table)
+    frame = frame.select(table.names)
+    if table is schema.METRICS:
+        frame = frame.with_columns(
+            seed=pl.when(pl.col("R").is_not_null()).then(run.seed),
+            sdc_profile=pl.col("sdc_profile").fill_null("none"),
+        )
+    return frame.sort(*order) if order else frame
