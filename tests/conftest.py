@@ -1,0 +1,44 @@
+"""What all tests share: where the outside data are, and how many tests went without them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+def _shared_folder() -> Path | None:
+    named = os.environ.get("PARTNERNET_SHARED")
+    folder = Path(named) if named else _ROOT.parent / "shared"
+    if (folder / "data" / "reference.json").is_file():
+        return folder
+    if named:
+        pytest.fail(
+            f"PARTNERNET_SHARED is set, but {folder.name} holds no test data", pytrace=False
+        )
+    return None
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository."""
+    return _ROOT
+
+
+@pytest.fixture
+def shared(request: pytest.FixtureRequest) -> Path:
+    """The folder of outside test data; the test is not run where it is absent (and is counted)."""
+    folder = _shared_folder()
+    if folder is None:
+        pytest.skip("needs ../shared (or PARTNERNET_SHARED)")
+    return folder
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests were not run for want of the outside data."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    without = [report for report in skipped if "../shared" in str(report.longrepr)]
+    terminalreporter.write_line(f"not run for want of ../shared: {len(without)}")
