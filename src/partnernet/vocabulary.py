@@ -196,3 +196,13 @@ def level_rank(level: str) -> int:
     """
     order = (*LEVELS, MACRO)
     return order.index(level) if level in order else len(order)
+
+
+def many(number: int, word: str) -> str:
+    """Write a count with its noun.
+
+    >>> many(1, "agency"), many(2300, "agency"), many(0, "tie")
+    ('1 agency', '2,300 agencies', '0 ties')
+    """
+    plural = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+    return f"{number:,} {word if number == 1 else plural}"

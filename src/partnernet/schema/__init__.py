@@ -1,0 +1,41 @@
+"""Every table that partnernet reads or writes, as data: columns, types, meaning.
+
+Templates, checks, error messages, the data dictionary in the docs and the output writers are all
+made from these contracts. Light to import: polars is loaded only where its types are asked for.
+"""
+
+from partnernet.schema.contract import Column, Kind, Table, conform, empty, polars_schema
+from partnernet.schema.inputs import (
+    ACTIVITY,
+    AGENCIES,
+    AGREEMENTS,
+    ASSESSMENTS,
+    COVERAGE,
+    INPUTS,
+    REFERRALS,
+    TIES,
+)
+from partnernet.schema.outputs import AGENCIES_OUT, DYADS, METRICS, OUTPUTS, SCALES, TIES_OUT
+
+__all__ = [
+    "ACTIVITY",
+    "AGENCIES",
+    "AGENCIES_OUT",
+    "AGREEMENTS",
+    "ASSESSMENTS",
+    "COVERAGE",
+    "DYADS",
+    "INPUTS",
+    "METRICS",
+    "OUTPUTS",
+    "REFERRALS",
+    "SCALES",
+    "TIES",
+    "TIES_OUT",
+    "Column",
+    "Kind",
+    "Table",
+    "conform",
+    "empty",
+    "polars_schema",
+]

@@ -1,0 +1,178 @@
+"""The tables that a result is written to: the public contract, more than any function."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from partnernet.schema.contract import Table, col
+from partnernet.schema.inputs import LEVEL, WAVE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+RUN = col("run_id", "text", "First 12 hex digits of the SHA-256 of inputs, parameters and version.")
+AREA_OUT = col("area", "text", "Area.")
+
+METRICS = Table(
+    "metrics",
+    "One row a value (method 4.0).",
+    (
+        RUN,
+        AREA_OUT,
+        WAVE,
+        LEVEL,
+        col("layer", "text", "Layer, or `*` for a value over all layers."),
+        col("view", "text", "`single`, `any`, `overlap` or `threshold>=k`."),
+        col("node_set", "text", "`boundary`, `eligible` or `active`."),
+        col(
+            "unit_type",
+            "text",
+            "What the value is about.",
+            allowed=("network", "level", "sector", "sector_pair", "agency", "dyad"),
+        ),
+        col("unit_id", "text", "Which one; empty for the network."),
+        col("metric", "text", "Code of the measure: `partnernet metrics CODE` explains it."),
+        col("params", "text", "JSON: direction, weight, symmetrising and the measure's own."),
+        col("value", "number", "The value; null never without a reason."),
+        col("lo", "number", "Lower bound."),
+        col("hi", "number", "Upper bound."),
+        col("se", "number", "Standard error, on request only."),
+        col("se_method", "text", "How it was made."),
+        col("n", "whole", "Agencies in the node set."),
+        col("ties", "whole", "Ties in the graph."),
+        col("coverage", "number", "Share of pairs that were observed (kappa)."),
+        col("route", "text", "`observed`, `declared`, `register` or `inferred`."),
+        col("flags", "text", "`;`-joined remarks."),
+        col("null_model", "text", "Null model."),
+        col("null_mean", "number", "Mean over draws."),
+        col("null_sd", "number", "Standard deviation over draws."),
+        col("ratio", "number", "Observed over null mean."),
+        col("percentile", "number", "Mid-rank percentile among draws."),
+        col("p_hi", "number", "Upper p value."),
+        col("p_lo", "number", "Lower p value."),
+        col("p_adj", "number", "Adjusted p value."),
+        col("family", "text", "Family of the adjustment."),
+        col("R", "whole", "Draws."),
+        col("seed", "whole", "Seed of the draws."),
+        col("reason", "text", "Why there is no value."),
+        col("sdc_profile", "text", "Disclosure profile applied: `none` = exact, internal."),
+    ),
+)
+
+DYADS = Table(
+    "dyads",
+    "One row a pair of agencies with at least one row in the data: Gregson and depth as intervals.",
+    (
+        RUN,
+        AREA_OUT,
+        WAVE,
+        LEVEL,
+        col("agency_a", "text", "First agency, by id."),
+        col("agency_b", "text", "Second agency."),
+        col("layers", "text", "`;`-joined layers with a row."),
+        col("gregson_lo", "code", "Lowest level compatible with the data."),
+        col("gregson_point", "code", "Headline level."),
+        col("gregson_hi", "code", "Highest level compatible with the data."),
+        col("gregson_status", "text", "How the level was reached (method 3.2)."),
+        col("gregson_reports", "whole", "Declared reports."),
+        col("gregson_flags", "text", "`;`-joined remarks."),
+        col("depth_lo", "code", "Lowest Glasby-Peck depth."),
+        col("depth_point", "code", "Headline depth."),
+        col("depth_hi", "code", "Highest depth compatible with the data."),
+        col("depth_status", "text", "How the depth was reached (method 3.4)."),
+        col("depth_flags", "text", "`;`-joined remarks."),
+        col(
+            "observed", "text", "How many of its directions were observable: `both`, `one`, `none`."
+        ),
+        col("reason", "text", "Why there is no level."),
+    ),
+)
+
+SCALES = Table(
+    "scales",
+    "One row an indicator of a published scale: never one number for a partnership.",
+    (
+        RUN,
+        AREA_OUT,
+        WAVE,
+        LEVEL,
+        col("scale", "text", "Scale: `partnernet scales NAME` explains it."),
+        col("unit_type", "text", "`network`, `agency` or `sector_pair`."),
+        col("unit_id", "text", "Which one; empty for the network."),
+        col("indicator", "text", "What is stated, for example `delta_3` or `depth_at_0.50`."),
+        col("value", "number", "Its value, where it is a number."),
+        col("text", "text", "Its value, where it is words or a range of ordered codes."),
+        col("lo", "number", "Lower end over the dyads' intervals."),
+        col("hi", "number", "Upper end over the dyads' intervals."),
+        col("bound_lo", "number", "Worst case over pairs that were not observed."),
+        col("bound_hi", "number", "Best case over pairs that were not observed."),
+        col("n", "whole", "Dyads or agencies behind it."),
+        col("of", "whole", "Eligible dyads or agencies."),
+        col("coverage", "number", "n / of."),
+        col("route", "text", "`declared`, `observed`, `register` or `inferred`."),
+        col("flags", "text", "`;`-joined remarks."),
+        col("reason", "text", "Why there is no value: the column or table that would give it."),
+    ),
+)
+
+AGENCIES_OUT = Table(
+    "agencies",
+    "One row an agency, area and wave: who is in it and where it is active.",
+    (
+        RUN,
+        AREA_OUT,
+        WAVE,
+        col("agency_id", "text", "Agency."),
+        col("name", "text", "Its name."),
+        col("kind", "text", "`agency`, `public` or `category`."),
+        col("sector", "text", "Sector; `unknown` when no file says."),
+        col("sector_inferred", "yes/no", "Sector was guessed from the name."),
+        col("is_lead", "yes/no", "Declared lead."),
+        col("unlisted", "yes/no", "Found in ties only."),
+        col("levels_expected", "text", "`;`-joined levels where it is eligible; empty = all."),
+        col("levels_active", "text", "`;`-joined levels where it has a tie."),
+        col("layers_active", "text", "`;`-joined layers in which it has a tie."),
+        col("partners", "whole", "Distinct agencies tied to it in any layer at any level."),
+        col("rows", "whole", "Rows of ties that name it."),
+    ),
+)
+
+TIES_OUT = Table(
+    "ties",
+    "One row an ordered pair, layer and level: what the records and reports come to.",
+    (
+        RUN,
+        AREA_OUT,
+        WAVE,
+        LEVEL,
+        col("layer", "text", "Kind of relation."),
+        col("source", "text", "Agency the tie flows from."),
+        col("target", "text", "Agency the tie flows to."),
+        col("is_tie", "yes/no", "False where the rows say that there is none."),
+        col("reports", "whole", "Reporters that say something of the pair."),
+        col("count", "whole", "Contacts or referrals; the largest over reporters."),
+        col("persons", "whole", "Distinct persons, where ids exist."),
+        col("events_no_id", "whole", "Events without a person id."),
+        col("amount", "number", "Net pounds."),
+        col("strength", "number", "A weight of undeclared meaning, as in the file."),
+        col("frequency", "text", "`;`-joined frequencies that were reported."),
+        col("contact_type", "text", "`;`-joined declared Gregson codes."),
+        col("first", "date", "First dated contact."),
+        col("last", "date", "Last dated contact."),
+        col("days", "whole", "Distinct contact days."),
+        col("accepted", "whole", "Accepted."),
+        col("declined", "whole", "Declined."),
+        col("redirected", "whole", "Redirected."),
+        col("withdrawn", "whole", "Withdrawn."),
+        col("pending", "whole", "Undecided."),
+        col("nfa", "whole", "No further action."),
+        col("decided", "whole", "Accepted + declined + redirected."),
+        col("responded", "whole", "With a decision or assessment date."),
+        col("response_days", "number", "Median days to it, of those that have one."),
+    ),
+)
+
+OUTPUTS: Mapping[str, Table] = MappingProxyType(
+    {t.name: t for t in (METRICS, AGENCIES_OUT, TIES_OUT, DYADS, SCALES)}
+)

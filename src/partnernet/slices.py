@@ -1,0 +1,213 @@
+"""A slice: one layer of one level as one graph, under a view. What every measure sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from partnernet import graphs
+from partnernet import vocabulary as v
+from partnernet.coverage import (
+    Observability,
+    Observed,
+    PairKind,
+    in_every,
+    observability,
+    observe,
+    relevant,
+)
+
+if TYPE_CHECKING:
+    import igraph as ig
+    import networkx as nx
+
+    from partnernet.study import Partnership
+    from partnernet.view import View
+    from partnernet.vocabulary import LayerSpec
+
+ANY_LAYER = "*"
+
+
+@dataclass(frozen=True, eq=False)
+class Slice:
+    """What a measure sees: one layer of one level under one view.
+
+    `agencies` are the vertices in order; `ties` has one row per ordered pair (per dyad when the
+    graph is undirected) with `source_ix`, `target_ix`, `weight` (strength, null where unknown) and
+    the summed counts. `observed` tells how much of it was observed.
+    """
+
+    area: str
+    wave: str
+    level: str
+    layer: str
+    view: View
+    spec: LayerSpec
+    directed: bool
+    agencies: pl.DataFrame
+    ties: pl.DataFrame
+    coverage: tuple[pl.DataFrame, ...]
+    self_loops: int
+    outside: int
+
+    @property
+    def n(self) -> int:
+        """Number of agencies in the node set."""
+        return self.agencies.height
+
+    @property
+    def m(self) -> int:
+        """Number of ties in the graph."""
+        return self.ties.height
+
+    @property
+    def weights_known(self) -> bool:
+        """Whether every tie has a known strength."""
+        return self.ties["weight"].null_count() == 0
+
+    @cached_property
+    def observed(self) -> Observed:
+        """Pairs observed and not, and what that lets one say of the density."""
+        kind: PairKind = "ordered"
+        if not self.directed:
+            kind = "dyad_both" if self.spec.directed else "dyad_either"
+        return observe(
+            self.coverage[0],
+            self.agencies["agency_id"].to_list(),
+            self.ties["source_ix"].to_numpy(),
+            self.ties["target_ix"].to_numpy(),
+            kind,
+            self.observability,
+        )
+
+    @cached_property
+    def observability(self) -> Observability:
+        """Which pairs are zero-observable; over several layers, those that are so in every one."""
+        ids = self.agencies["agency_id"].to_list()
+        return in_every([observability(rows, ids) for rows in self.coverage])
+
+    @cached_property
+    def graph(self) -> ig.Graph:
+        """The igraph graph; vertex i is row i of `agencies`. To change it, take `to_igraph()`."""
+        return graphs.build(self.n, self.ties, directed=self.directed, weight=self._usable_weight)
+
+    @property
+    def _usable_weight(self) -> graphs.Weight:
+        return self.view.weight if self.weights_known else "none"
+
+    def to_igraph(self) -> ig.Graph:
+        """Return a copy with agency ids as `name`, for further work in igraph."""
+        graph = self.graph.copy()
+        graph.vs["name"] = self.agencies["agency_id"].to_list()
+        return graph
+
+    def to_networkx(self) -> nx.Graph[str]:
+        """Return a networkx graph with agency ids as nodes and known counts as attributes."""
+        import networkx
+
+        graph: nx.Graph[str] = networkx.DiGraph() if self.directed else networkx.Graph()
+        for row in self.agencies.select("agency_id", "name", "sector").iter_rows(named=True):
+            known = {key: value for key, value in row.items() if value is not None}
+            graph.add_node(known.pop("agency_id"), **known)
+        for row in self.ties.select("source", "target", "weight", "count", "amount").iter_rows(
+            named=True
+        ):
+            known = {key: value for key, value in row.items() if value is not None}
+            graph.add_edge(known.pop("source"), known.pop("target"), **known)
+        return graph
+
+    def __repr__(self) -> str:
+        kind = "directed" if self.directed else "undirected"
+        return (
+            f"Slice({self.area}, {self.wave}, {self.level}, {self.layer}: "
+            f"{v.many(self.n, 'agency')}, {v.many(self.m, 'tie')}, {kind})"
+        )
+
+
+def cut(partnership: Partnership, level: str, layer: str, view: View) -> Slice:
+    """Cut one layer (or the level's layers seen as one) out of a partnership."""
+    here = partnership.ties.filter(pl.col("level") == level)
+    if view.layers == "single":
+        spec = partnership.spec(layer)
+        rows = here.filter(pl.col("layer") == layer)
+        coverage: tuple[pl.DataFrame, ...] = (relevant(partnership.coverage, level, layer),)
+    else:
+        spec = v.LayerSpec(ANY_LAYER, directed=False, kind="presence")
+        rows, layer = here, ANY_LAYER
+        coverage = tuple(
+            relevant(partnership.coverage, level, each) for each in partnership.layers_at(level)
+        ) or (partnership.coverage.clear(),)
+    boundary = partnership.agencies if view.nodes == "boundary" else partnership.eligible(level)
+    directed = view.direction == "directed" or (view.direction == "natural" and spec.directed)
+    pairs = (
+        _pairs(rows, spec, view)
+        if view.layers == "single"
+        else _multilayer_pairs(rows, partnership, view)
+    )
+    if view.at_least is not None:
+        pairs = pairs.filter(pl.col("contact_type") >= view.at_least)
+    inside = graphs.index_ends(pairs, boundary)
+    if view.nodes == "active":
+        ends = pl.concat([inside["source"], inside["target"]]).unique()
+        boundary = boundary.filter(pl.col("agency_id").is_in(ends.to_list()))
+        inside = graphs.index_ends(pairs, boundary)
+    loops = rows.filter(graphs.is_tie(), pl.col("source") == pl.col("target"))
+    return Slice(
+        area=partnership.area,
+        wave=partnership.wave,
+        level=level,
+        layer=layer,
+        view=view,
+        spec=spec,
+        directed=directed,
+        agencies=boundary,
+        ties=inside,
+        coverage=coverage,
+        self_loops=loops.height,
+        outside=pairs.height - inside.height,
+    )
+
+
+def _pairs(rows: pl.DataFrame, spec: LayerSpec, view: View) -> pl.DataFrame:
+    """One row a pair; both ends' reports of a symmetric relation are never added."""
+    if view.direction == "directed" or (view.direction == "natural" and spec.directed):
+        return graphs.collapse(rows, spec, view.tie_rule)
+    if spec.directed or view.direction == "strong":
+        pairs = graphs.collapse(rows, spec, view.tie_rule)
+        return graphs.symmetrise(pairs, "weak" if view.direction == "natural" else view.direction)
+    return graphs.collapse(_oriented(rows), spec, view.tie_rule)
+
+
+def _oriented(rows: pl.DataFrame) -> pl.DataFrame:
+    first = pl.min_horizontal("source", "target")
+    return rows.with_columns(source=first, target=pl.max_horizontal("source", "target"))
+
+
+def _multilayer_pairs(rows: pl.DataFrame, partnership: Partnership, view: View) -> pl.DataFrame:
+    """Pairs tied in any layer, with the number of layers as weight. Counts and money never meet."""
+    found: list[pl.DataFrame] = []
+    for layer in rows["layer"].unique().sort():
+        spec = partnership.spec(layer)
+        mine = rows.filter(pl.col("layer") == layer)
+        if view.direction != "directed":
+            found.append(_pairs(mine, replace(spec, directed=False), view))
+        else:
+            mirrored = mine.with_columns(source=pl.col("target"), target=pl.col("source"))
+            mine = mine if spec.directed else pl.concat([mine, mirrored])
+            found.append(_pairs(mine, spec, view))
+    if not found:
+        return _pairs(rows, v.LayerSpec(ANY_LAYER), view)
+    every = pl.concat(found)
+    return (
+        every.group_by("source", "target")
+        .agg(weight=pl.len().cast(pl.Float64))
+        .with_columns(
+            pl.when(view.layers == "overlap").then(pl.col("weight")).otherwise(1.0).alias("weight"),
+        )
+        .join(every.clear().drop("weight"), on=["source", "target"], how="left")
+        .select(every.columns)
+        .sort("source", "target")
+    )
