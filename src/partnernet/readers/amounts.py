@@ -1,7 +1,8 @@
 r"""Money and counts as people write them (formats.md 8.7).
 
-A cell is a number only if all of it is one: `1,234.56` is, `12,50` is not when the decimal sign is a
-point, because it could mean either 12.5 or 1250. What is no number is null, for the caller to report.
+A cell is a number only if all of it is one: `1,234.56` is, `12,50` is not when the decimal sign is
+a point, because it could mean either 12.5 or 1250. What is no number is null, for the caller to
+report.
 
 >>> import polars as pl
 >>> frame = pl.DataFrame({"paid": ["£1,234.50", "(20)", "15-", "7.50CR", "12,50", "n/a", None]})
@@ -41,8 +42,9 @@ def is_missing(column: str | pl.Expr) -> pl.Expr:
 def amount_expr(column: str, decimal: Literal[".", ","] = ".") -> pl.Expr:
     """Pounds as Float64, under the column's own name; null where the cell is no amount.
 
-    `£`, spaces and the thousands sign are dropped. `(x)`, a leading or trailing minus and a trailing
-    `CR` (credit) make the amount negative. `decimal` is the sign of the file (`RawTable.decimal`).
+    `£`, spaces and the thousands sign are dropped. `(x)`, a leading or trailing minus and a
+    trailing `CR` (credit) make the amount negative. `decimal` is the sign of the file
+    (`RawTable.decimal`).
 
     >>> frame = pl.DataFrame({"paid": ["1.234,56", "-0,5", "1,234.56"]})
     >>> frame.select(amount_expr("paid", ","))["paid"].to_list()

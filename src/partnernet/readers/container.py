@@ -33,8 +33,12 @@ def open_tables(
     the user's answers and override what would be detected. `known_headings(cell)` tells whether a
     cell is a heading that some role knows; it finds the header row.
 
-    Raises:
-        InputError: the file is missing, a directory, empty, has a header only, is not a table, is
-            locked by a password, or cannot be decoded. The hint says what to do.
+    A table that has headings and no row under them comes back with `rows == 0`.
+
+    Raises
+    ------
+    InputError
+        The file is missing, a directory, empty, no table, locked by a password, or cannot be
+        decoded. The hint says what to do.
     """
     raise NotImplementedError

@@ -2,8 +2,8 @@
 
 The formats of a column are chosen on a sample, then proved on every row: what does not fit is named
 with its row, and nothing is read in an order that its own values contradict. Day comes first unless
-`order` says otherwise. A date before 1990 or after today is more likely a slip than a fact, so it is
-unknown (null), and reported.
+`order` says otherwise. A date before 1990 or after today is more likely a slip than a fact, so it
+is unknown (null), and reported.
 
 >>> import polars as pl
 >>> frame = pl.DataFrame({"_row": [2, 3, 4], "seen": ["04/01/2024", "31/02/2024", "5 Sept 24"]})
@@ -146,15 +146,15 @@ def parse_dates(
     """Choose how a text column writes its dates, and prove it on every row.
 
     The expression keeps the column's name and has type Date. It is null where the cell is empty,
-    holds a null word, is no date, or is a date out of range. Excel's serial numbers are read only in
-    a column that writes no date otherwise, months only in a column that names no day. Rows are named
-    by `_row` where the frame has it, else counted from 1. On a lazy frame this is one pass over the
-    file: where there are several date columns, collect them first.
+    holds a null word, is no date, or is a date out of range. Excel's serial numbers are read only
+    in a column that writes no date otherwise, months only in a column that names no day. Rows are
+    named by `_row` where the frame has it, else counted from 1. On a lazy frame this is one pass
+    over the file: where there are several date columns, collect them first.
 
     `order` is the user's answer on numeric dates, day first without one; it never applies to dates
     that start with a four-digit year or name their month. `today` ends the range.
     """
-    today = today or dt.date.today()  # noqa: DTZ011  (a calendar day, where the user is)
+    today = today or dt.date.today()
     lazy = frame.lazy()
     if ROW not in lazy.collect_schema().names():
         lazy = lazy.with_row_index(ROW, offset=1)
@@ -192,7 +192,7 @@ def _any(values: pl.Series, pattern: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """The formats that a column is read by: all of one family, days before serials before months."""
+    """The formats that a column is read by: of one family, days before serials before months."""
 
     order: Order
     family: int
@@ -232,9 +232,7 @@ class _Plan:
         """Read a column: the first format that gives a date in range."""
         dates = [f.read(self.text(column)) for f in self.formats]
         in_range = [pl.when(d.is_between(EARLIEST, today)).then(d) for d in dates]
-        nothing = pl.when(pl.col(column).is_null()).then(
-            pl.lit(None, pl.Date)
-        )  # as long as the rest
+        nothing = pl.when(pl.col(column).is_null()).then(pl.lit(None, pl.Date))
         return pl.coalesce(*in_range or [nothing]).alias(column)
 
 
