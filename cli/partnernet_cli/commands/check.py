@@ -1,0 +1,63 @@
+"""`partnernet check`: every problem of every file at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from partnernet_cli import options, output
+
+COLUMNS = ("severity", "rule", "file", "sheet", "row", "rows", "column", "message", "suggestion")
+
+
+@click.command
+@options.files
+@options.reading
+@options.form()
+@options.to_file
+@options.common
+@click.pass_context
+def command(ctx: click.Context, form: str, destination: str, **given: Any) -> None:
+    """List every problem in the files, with row and remedy.
+
+    Rows are numbered as a spreadsheet shows them. Exit code 1 when something is an error, 0 when not,
+    2 when a file gives no usable row.
+
+    \b
+    Examples:
+      partnernet check referrals.csv
+      partnernet check referrals.csv --column source="Contact Source" --format csv -o problems.csv
+      partnernet explain PN061
+    """
+    from partnernet.validation import validate
+
+    found = validate(given["files"], options.read_options(given))
+    if form == "table":
+        output.write_text(_told(found), form=form, destination=destination)
+    else:
+        records = [{name: getattr(item, name) for name in (*COLUMNS, "value")} for item in found]
+        output.show_records(records, (*COLUMNS, "value"), form=form, destination=destination)
+    if found.errors:
+        ctx.exit(1)
+
+
+def _told(found: Any) -> str:
+    """Lay out findings for reading: gravest first, each with what to do."""
+    import textwrap
+
+    lines: list[str] = []
+    for item in found:
+        head = f"{item.severity}  {item.rule}  "
+        where = f"{item.where}: " if item.where else ""
+        wide = output.width()
+        lines += textwrap.wrap(where + item.message, wide, initial_indent=head, subsequent_indent="  ")
+        lines += textwrap.wrap(
+            f"-> {item.suggestion}", wide, initial_indent="    ", subsequent_indent="       "
+        )
+    counts = {word: len(found.at(word)) for word in ("error", "warning", "info")}
+    total = ", ".join(f"{number} {word}" for word, number in counts.items())
+    lines.append(f"{total}.")
+    if any(counts.values()):
+        lines.append("More on a code: partnernet explain " + next(iter(found)).rule)
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,89 @@
+"""The wording of every sentence, from one catalogue: `words.toml` beside this module.
+
+A rule is a dotted key, for example `flow.senders`; its value is a sentence with named gaps, or a
+table with `one` and `other` where the wording depends on the number given as `n`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from partnernet.story.page import Grid, Line, Section
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from partnernet.story.page import Role
+
+CATALOGUE = "words.toml"
+
+
+@cache
+def catalogue() -> Mapping[str, str | Mapping[str, str]]:
+    """Return every rule with its wording, keys dotted.
+
+    >>> "stamp.internal" in catalogue()
+    True
+    """
+    text = files(__package__).joinpath(CATALOGUE).read_text(encoding="utf-8")
+    return dict(_flat("", tomllib.loads(text)))
+
+
+def _flat(prefix: str, table: Mapping[str, Any]) -> Iterable[tuple[str, str | Mapping[str, str]]]:
+    for key, value in table.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, dict) and set(value) != {"one", "other"}:
+            yield from _flat(f"{name}.", value)
+        else:
+            yield name, value
+
+
+def words(rule: str, /, **gaps: object) -> str:
+    """Fill the gaps of a rule.
+
+    >>> words("stamp.internal")
+    'Internal: may contain small numbers'
+    """
+    entry = catalogue()[rule]
+    if not isinstance(entry, str):
+        entry = entry["one" if str(gaps.get("n")) == "1" else "other"]
+    return entry.format(**gaps)
+
+
+def known(rule: str) -> bool:
+    """Say whether the catalogue has a rule."""
+    return rule in catalogue()
+
+
+def finding(rule: str, /, **gaps: object) -> Line:
+    """Make a sentence that states what was found."""
+    return Line(words(rule, **gaps), rule, "finding")
+
+
+def note(rule: str, /, **gaps: object) -> Line:
+    """Make a sentence on how to read what was found."""
+    return Line(words(rule, **gaps), rule, "note")
+
+
+def missing(rule: str, /, **gaps: object) -> Line:
+    """Make a sentence on what is not given and what would give it."""
+    return Line(words(rule, **gaps), rule, "missing")
+
+
+def command(rule: str, /, **gaps: object) -> Line:
+    """Make a line to type."""
+    return Line(words(rule, **gaps), rule, "command")
+
+
+def section(key: str, lines: Iterable[Line], grid: Grid | None = None, **gaps: object) -> Section:
+    """Make a section; its title is the rule `title.<key>`."""
+    return Section(key, words(f"title.{key}", **gaps), tuple(lines), grid)
+
+
+def grid(rule: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Grid:
+    """Make a small table; headings are the rules `<rule>.<column>`."""
+    header = tuple(words(f"{rule}.{column}") for column in columns)
+    return Grid(rule, header, tuple(tuple(row) for row in rows))

@@ -1,0 +1,9 @@
+"""Results to files: whole or not at all, the same bytes for the same input, seed and version."""
+
+from __future__ import annotations
+
+from partnernet.writers.folder import check_destination, new_folder, write_file
+from partnernet.writers.results import OWN_FILES, save
+from partnernet.writers.tables import write_tables
+
+__all__ = ["OWN_FILES", "check_destination", "new_folder", "save", "write_file", "write_tables"]
