@@ -151,8 +151,8 @@ def measures() -> str:
     text = (
         "# Measures\n\n"
         "Each is computed under the view that its card names, for every level and layer where it "
-        "makes sense. `partnernet metrics CODE` shows the same. How areas may be compared on it is "
-        "a property of the measure, not of the reader's courage.\n"
+        "makes sense. `partnernet metrics CODE` shows the same. It also says how areas may "
+        "be compared on the measure, if at all.\n"
     )
     for theme, group in groupby(all_cards().values(), key=lambda metric: metric.card.theme):
         text += f"\n## {theme.capitalize()}\n" + "".join(_measure(metric) for metric in group)
@@ -167,7 +167,7 @@ def _measure(metric: Metric) -> str:
     facts = [
         ("formula", f"`{card.formula}`"),
         ("unit", card.unit),
-        ("range", f"{low:g} to {'no limit' if high is None else format(high, 'g')}"),
+        ("range", f"{_end(low)} to {_end(high)}"),
         ("one value for each", metric.unit),
         ("view", f"{view.direction}, {view.nodes} agencies, weight: {view.weight}"),
         ("layers", code(card.layers) or "all"),
@@ -183,9 +183,13 @@ def _measure(metric: Metric) -> str:
     if card.on_request:
         facts.append(("run", "only when asked for by name"))
     return (
-        f"\n### {card.name} (`{metric.id}`)\n\n{metric.definition}\n\n"
-        f"{metric.explanation}\n\n{table(('', ''), facts)}"
+        f"\n### {card.name}\n\n{metric.definition}\n\n"
+        f"{metric.explanation}\n\n{table(('code', f'`{metric.id}`'), facts)}"
     )
+
+
+def _end(bound: float | None) -> str:
+    return "no limit" if bound is None else f"{bound:g}"
 
 
 # --- scales ----------------------------------------------------------------------------------
@@ -250,7 +254,7 @@ def _scale(scale: Scale) -> str:
         ("What it cannot say", bullets(scale.cannot_say)),
     )
     return (
-        f"\n## {scale.name} (`{scale.id}`)\n\n*{scale.question}*\n\n{scale.summary}\n\n"
+        f"\n## {scale.name}\n\n`{scale.id}`: *{scale.question}*\n\n{scale.summary}\n\n"
         f"Source: {scale.source}.\n"
         + "".join(f"\n### {title}\n\n{body}" for title, body in parts if body)
         + meanings("Indicators", scale.indicators)
