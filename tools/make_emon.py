@@ -4,8 +4,8 @@
     pip install rdata
     python tools/make_emon.py r-cran-network_*.deb [FOLDER]
 
-The tables are committed; nothing in the tests or the build runs this. It needs `dpkg-deb` (any Debian
-or Ubuntu) and the package `rdata`, and writes the same bytes from the same package.
+The tables are committed; nothing in the tests or the build runs this. It needs `dpkg-deb` (any
+Debian or Ubuntu) and the package `rdata`, and writes the same bytes from the same package.
 
 What is taken as it is, and what is decided here, is written into `about.toml` (made by hand, beside
 the tables) and repeated where the code does it.
@@ -32,8 +32,8 @@ CASES = {
     "Wichita": "WIC",
 }
 
-# Sponsorship stands in for sector (method 7.2). "Private" gets a word of its own: it includes the Red
-# Cross and volunteer teams, so it is not partnernet's sector `private` (companies, breadth band 3).
+# Sponsorship stands in for sector (method 7.2). "Private" gets a word of its own: it includes the
+# Red Cross and volunteer teams, so it is not partnernet's sector `private` (companies).
 SECTORS = {
     "City": "city",
     "County": "county",
@@ -43,8 +43,8 @@ SECTORS = {
     "Private": "privately_sponsored",
 }
 
-# The scale is reversed: 1 is the most frequent. All four words describe an incident of hours or days,
-# so none can be turned into contacts a year; `ad_hoc` is the one frequency word without a yearly rate.
+# The scale is reversed: 1 is the most frequent. All four words describe an incident of hours or
+# days, so none can be turned into contacts a year; `ad_hoc` is the one word without a yearly rate.
 MEANINGS = {
     1: "continuously",
     2: "about once an hour",
@@ -107,13 +107,13 @@ def main(package: Path, folder: Path) -> None:
 
 def read_emon(package: Path) -> dict[str, Any]:
     """Return the seven networks of the R object `emon`, as plain dictionaries."""
-    import rdata  # type: ignore[import-untyped]
+    import rdata
 
     with tempfile.TemporaryDirectory() as unpacked:
         subprocess.run(["dpkg-deb", "-x", str(package), unpacked], check=True)
         (file,) = Path(unpacked).rglob("emon.RData")
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the class `network` has no Python twin: plain lists do
+            warnings.simplefilter("ignore")  # the class `network` comes as plain lists: good
             networks: dict[str, Any] = rdata.read_rda(file)["emon"]
     return networks
 
@@ -153,7 +153,7 @@ def tie(ids: list[str], case: str, edge: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def text(value: Any) -> str:
+def text(value: object) -> str:
     """Write a value; R's missing values and the source's `--` are unknown, hence empty."""
     written = f"{value:.12g}" if isinstance(value, float) else str(value)
     return "" if written in {"nan", "NA", "--"} else written
@@ -169,4 +169,4 @@ def write(path: Path, columns: tuple[str, ...], rows: list[dict[str, str]]) -> N
 
 if __name__ == "__main__":
     here = Path(__file__).resolve().parents[1] / "datasets" / "partnernet_datasets" / "emon"
-    main(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else here)  # noqa: PLR2004
+    main(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else here)

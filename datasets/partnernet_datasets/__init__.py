@@ -1,7 +1,7 @@
 """Example partnerships shipped with partnernet: one folder each, with an `about.toml`.
 
-`emon` is real (seven search-and-rescue networks, Drabek et al. 1981); `synthetic_borough` is made up
-from the first letter to the last. Light to import: nothing is read before it is asked for.
+`emon` is real (seven search-and-rescue networks, Drabek et al. 1981); `synthetic_borough` is made
+up from the first letter to the last. Light to import: nothing is read before it is asked for.
 """
 
 from __future__ import annotations
@@ -32,9 +32,7 @@ def names() -> tuple[str, ...]:
     >>> names()
     ('emon', 'synthetic_borough')
     """
-    return tuple(
-        sorted(folder.name for folder in _root().iterdir() if (folder / ABOUT).is_file())
-    )
+    return tuple(sorted(folder.name for folder in _root().iterdir() if (folder / ABOUT).is_file()))
 
 
 def path(name: str) -> Path:
@@ -46,7 +44,8 @@ def path(name: str) -> Path:
     True
     """
     if name not in names():
-        raise UnknownNameError.among("data set", name, names())
+        kind = "data set"
+        raise UnknownNameError.among(kind, name, names())
     return _root() / name
 
 
@@ -95,11 +94,11 @@ def load(name: str) -> Study:
     >>> study.agencies.height, len(study.areas)
     (140, 7)
     """
-    import partnernet  # noqa: PLC0415  (this module stays light)
+    from partnernet.readers import read
 
-    return partnernet.read(path(name))
+    return read(tables(name)).study
 
 
 def _root() -> Path:
-    """Return the folder this package lies in; wheels are always unpacked, so it is a real folder."""
+    """Return the folder this package lies in: a real one, as wheels are always unpacked."""
     return Path(str(files(__name__)))
