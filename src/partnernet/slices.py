@@ -71,17 +71,21 @@ class Slice:
     @cached_property
     def observed(self) -> Observed:
         """Pairs observed and not, and what that lets one say of the density."""
-        kind: PairKind = "ordered"
-        if not self.directed:
-            kind = "dyad_both" if self.spec.directed else "dyad_either"
         return observe(
             self.coverage[0],
             self.agencies["agency_id"].to_list(),
             self.ties["source_ix"].to_numpy(),
             self.ties["target_ix"].to_numpy(),
-            kind,
+            self.pair_kind,
             self.observability,
         )
+
+    @property
+    def pair_kind(self) -> PairKind:
+        """What counts as one pair here, and so when it is zero-observable."""
+        if self.directed:
+            return "ordered"
+        return "dyad_both" if self.spec.directed else "dyad_either"
 
     @cached_property
     def observability(self) -> Observability:

@@ -1,0 +1,377 @@
+"""Cohesion: how much of the possible contact there is, and how it hangs together (method 4.2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from partnernet.metrics._layers import CONTACT, VOLUMES
+from partnernet.metrics._registry import Card, network_metric
+from partnernet.metrics._results import Estimate, Missing
+from partnernet.metrics._shared import components as component_sizes
+from partnernet.metrics._shared import degrees, dyad_census, dyad_pairs, ends
+from partnernet.view import View
+
+if TYPE_CHECKING:
+    from partnernet.study import Slice
+
+WF = "Wasserman & Faust 1994, Social Network Analysis"
+
+
+@network_metric(
+    Card(
+        name="Density",
+        theme="cohesion",
+        formula="P1 / (P1 + Z); bounds [(P1 + P2) / N, 1 - Z / N], N = n(n-1), or n(n-1)/2 dyads",
+        unit="share of pairs",
+        range=(0.0, 1.0),
+        null="no record says that a missing row means no contact; the bounds still hold",
+        citation=f"{WF}, section 4.1.1 (undirected) and 4.2.4 (directed), recalled; "
+        "bounds: Manski-type worst case, ours",
+        view=View(),
+        comparable="raw-same-size",
+        collapse=("any",),
+        layers=CONTACT,
+        min_agencies=2,
+        bounded=True,
+    )
+)
+def density(s: Slice) -> Estimate | Missing:
+    """Share of the pairs of agencies that have a tie, among pairs where a tie would have been seen.
+
+    P1 counts pairs with a tie, Z pairs known to have none; pairs about which nothing is known enter
+    only the bounds. Isolated agencies count. Density falls as partnerships grow, since an agency
+    can keep only so many partners: read it beside the mean degree. Denser is not better.
+
+    >>> import polars as pl, partnernet as pn
+    >>> rows = pl.DataFrame({"source": ["A", "B"], "target": ["B", "C"], "layer": ["referral"] * 2})
+    >>> everyone = pl.DataFrame(
+    ...     {
+    ...         "agency_id": ["A", "B", "C"],
+    ...         "status": ["admin_complete"] * 3,
+    ...         "role": ["sender_log"] * 3,
+    ...         "absence_means": ["no_contact"] * 3,
+    ...     }
+    ... )
+    >>> p = pn.Study.of(rows, coverage=everyone).partnership()
+    >>> round(density(p.slice("unstated", "referral")).value, 3)
+    0.333
+    """
+    seen = s.observed
+    if seen.density is None:
+        return Missing(seen.reason or "no_ties", seen.density_lo, seen.density_hi)
+    return Estimate(seen.density, seen.density_lo, seen.density_hi)
+
+
+@network_metric(
+    Card(
+        name="Mean degree",
+        theme="cohesion",
+        formula="L / n directed (partners sent to = partners received from), 2m / n undirected",
+        unit="partners an agency",
+        range=(0.0, None),
+        null="there is no agency",
+        citation=f"{WF}, section 4.1.1 (recalled)",
+        view=View(),
+        comparable="raw",
+        collapse=("any",),
+        layers=CONTACT,
+        bounded=True,
+    )
+)
+def mean_degree(s: Slice) -> Estimate | Missing:
+    """Average number of partners on record an agency.
+
+    In a directed layer, partners sent to (which equals partners received from, on average). The
+    value is what is on record; the upper bound adds every pair that was not observed. Unlike
+    density it does not shrink mechanically with size, so areas are better compared on it.
+    """
+    per_tie = 1.0 if s.directed else 2.0
+    value = per_tie * s.m / s.n
+    share_hi = s.observed.density_hi
+    return Estimate(value, value, value if share_hi is None else max(value, share_hi * (s.n - 1)))
+
+
+@network_metric(
+    Card(
+        name="Mean pair weight",
+        theme="cohesion",
+        formula="sum of w over P1 / (P1 + Z); lower bound sum of w / N",
+        unit="contacts or pounds a pair",
+        range=(0.0, None),
+        null="a volume is not recorded, or no record says that a missing row means no contact",
+        citation="method 4.2 and decisions 4; ours",
+        view=View(weight="strength"),
+        comparable="raw-same-size",
+        layers=CONTACT,
+        kinds=VOLUMES,
+        min_agencies=2,
+        bounded=True,
+    )
+)
+def mean_pair_weight(s: Slice) -> Estimate | Missing:
+    """Average volume over all pairs of agencies, tied or not, where a tie would have been seen.
+
+    Density with volumes in place of ties. There is no upper bound: an unseen tie may carry
+    anything.
+    """
+    weight = s.ties["weight"].to_numpy()
+    low = float(weight.sum()) / s.observed.pairs
+    if s.observed.reason:
+        return Missing(s.observed.reason, low)
+    observable = s.observability.observable(*ends(s), s.pair_kind)
+    pairs = s.observed.p1 + s.observed.z
+    return Estimate(float(weight[observable].sum()) / pairs, low)
+
+
+@network_metric(
+    Card(
+        name="Mean strength",
+        theme="cohesion",
+        formula="sum of w / n",
+        unit="contacts or pounds an agency",
+        range=(0.0, None),
+        null="a volume is not recorded",
+        citation="method 4.2 and decisions 4; ours",
+        view=View(weight="strength"),
+        comparable="raw",
+        kinds=VOLUMES,
+        flow=True,
+    )
+)
+def mean_strength(s: Slice) -> float:
+    """Average volume on record an agency: what it sends, which on average is what it receives."""
+    return float(s.ties["weight"].sum()) / s.n
+
+
+@network_metric(
+    Card(
+        name="Components",
+        theme="cohesion",
+        formula="number of maximal sets joined by paths, direction ignored",
+        unit="parts",
+        range=(0.0, None),
+        null="there is no agency",
+        citation=f"{WF}, section 4.2.3 (recalled)",
+        view=View(direction="weak"),
+        comparable="within-area",
+        collapse=("any",),
+    )
+)
+def components(s: Slice) -> float:
+    """Number of separate parts of the network, an isolated agency being a part of its own."""
+    return float(len(component_sizes(s)))
+
+
+@network_metric(
+    Card(
+        name="Share in the largest component",
+        theme="cohesion",
+        formula="agencies in the largest component / n",
+        unit="share of agencies",
+        range=(0.0, 1.0),
+        null="there is no agency",
+        citation=f"{WF}, section 4.2.3 (recalled)",
+        view=View(direction="weak"),
+        comparable="raw",
+        collapse=("any",),
+    )
+)
+def largest_component_share(s: Slice) -> float:
+    """Share of agencies in the largest part of the network that hangs together."""
+    return float(component_sizes(s)[0]) / s.n
+
+
+@network_metric(
+    Card(
+        name="Isolates",
+        theme="cohesion",
+        formula="number of agencies with degree 0",
+        unit="agencies",
+        range=(0.0, None),
+        null="there is no agency",
+        citation=f"{WF}, section 4.2.2 (recalled)",
+        view=View(direction="weak"),
+        comparable="within-area",
+        collapse=("any",),
+    )
+)
+def isolates(s: Slice) -> float:
+    """Number of agencies expected here that have no tie on record."""
+    return float((degrees(s) == 0).sum())
+
+
+@network_metric(
+    Card(
+        name="Reciprocity of ties",
+        theme="cohesion",
+        formula="2M / (2M + A): M mutual dyads, A one-way dyads, both directions observable",
+        unit="share of ties",
+        range=(0.0, 1.0),
+        null="no ties, or no dyad was observable in both directions; the bounds still hold",
+        citation=f"{WF}, section 13.3 (dyad census, recalled); bounds ours",
+        view=View(),
+        comparable="null-ratio",
+        layers=CONTACT,
+        min_agencies=2,
+        bounded=True,
+    )
+)
+def recip_edge(s: Slice) -> Estimate | Missing:
+    """Share of ties that are returned, among pairs whose both directions would have been seen.
+
+    On a symmetric layer that was collected by asking, a tie is "returned" when both ends report
+    it: then the value is *report concordance*, a property of the answers and not of the
+    partnership, and carries that flag.
+    """
+    if not s.directed:
+        return _concordance(s)
+    c = dyad_census(s)
+    low = _returned(c.mutual, c.one_way + c.half + c.open_one + c.open_both)
+    high = _returned(c.mutual + c.half + c.open_both, c.one_way)
+    if s.m == 0 and c.unknown == 0:
+        return Missing("no_ties")
+    if c.mutual_seen + c.one_way_seen == 0:
+        return Missing("absence_unknown", low or 0.0, high or 0.0)
+    value = 2 * c.mutual_seen / (2 * c.mutual_seen + c.one_way_seen)
+    return Estimate(value, low, high)
+
+
+def _returned(mutual: int, one_way: int) -> float | None:
+    ties = 2 * mutual + one_way
+    return 2 * mutual / ties if ties else None
+
+
+def _concordance(s: Slice) -> Estimate | Missing:
+    """Report concordance over dyads of which both ends were asked and have answered."""
+    if s.observed.response_rate is None:
+        return Missing("not_recorded")
+    if s.m == 0:
+        return Missing("no_ties")
+    answered = s.observability.directions(*ends(s)) == 2
+    if not answered.any():
+        return Missing("absence_unknown", 0.0, 1.0)
+    both = s.ties["reporters"].to_numpy()[answered] >= 2
+    mutual, single = int(both.sum()), int((~both).sum())
+    return Estimate(2 * mutual / (2 * mutual + single), flags=("report_concordance",))
+
+
+@network_metric(
+    Card(
+        name="Reciprocity of volumes",
+        theme="cohesion",
+        formula="sum of min(w_ij, w_ji) over ordered pairs / sum of w_ij",
+        unit="share of volume",
+        range=(0.0, 1.0),
+        null="no ties, volumes not recorded, or no dyad observable in both directions",
+        citation="Squartini, Picciolo, Ruzzenenti & Garlaschelli 2013, Sci Rep 3:2729, eq. 4 "
+        "(equation number recalled)",
+        view=View(weight="strength"),
+        comparable="null-ratio",
+        layers=CONTACT,
+        kinds=VOLUMES,
+        directed=True,
+        min_agencies=2,
+        bounded=True,
+    )
+)
+def recip_w(s: Slice) -> float | Missing:
+    """Share of the volume that is matched by volume in the other direction of the same pair.
+
+    1 when every pair sends as much as it receives. Only pairs whose both directions would have been
+    seen count.
+    """
+    first, second, dyad = dyad_pairs(s)
+    observable = s.observability.directions(first, second) == 2
+    weight = s.ties["weight"].to_numpy()
+    total = np.bincount(dyad, weight, minlength=len(first))
+    largest = np.zeros(len(first))
+    np.maximum.at(largest, dyad, weight)
+    volume = float(total[observable].sum())
+    if volume <= 0:
+        unknown = dyad_census(s).unknown > 0
+        return Missing("absence_unknown" if unknown else "no_ties")
+    matched = 2 * (total - largest)
+    return float(matched[observable].sum()) / volume
+
+
+def _census_card(name: str, formula: str, null: str) -> Card:
+    return Card(
+        name=name,
+        theme="cohesion",
+        formula=formula,
+        unit="dyads",
+        range=(0.0, None),
+        null=null,
+        citation=f"{WF}, section 13.3 (recalled); Holland & Leinhardt 1970; bounds ours",
+        view=View(),
+        comparable="null-ratio",
+        layers=CONTACT,
+        directed=True,
+        min_agencies=2,
+        bounded=True,
+    )
+
+
+@network_metric(_census_card("Mutual dyads", "M = pairs with i->j and j->i", "never null"))
+def dyads_mutual(s: Slice) -> Estimate:
+    """Number of pairs of agencies with ties in both directions on record."""
+    c = dyad_census(s)
+    return Estimate(c.mutual, c.mutual, c.mutual + c.half + c.open_both)
+
+
+@network_metric(
+    _census_card(
+        "One-way dyads",
+        "A = pairs with a tie in one direction and known to have none in the other",
+        "it is unknown whether the other direction exists; the bounds still hold",
+    )
+)
+def dyads_asymmetric(s: Slice) -> Estimate | Missing:
+    """Number of pairs of agencies with a tie in one direction only."""
+    c = dyad_census(s)
+    low, high = c.one_way, c.one_way + c.unknown
+    return Missing("absence_unknown", low, high) if c.unknown else Estimate(low, low, high)
+
+
+@network_metric(
+    _census_card(
+        "Null dyads",
+        "N = pairs known to have no tie in either direction",
+        "some pairs were not observed; the bounds still hold",
+    )
+)
+def dyads_null(s: Slice) -> Estimate | Missing:
+    """Number of pairs of agencies without a tie in either direction."""
+    c = dyad_census(s)
+    low, high = c.null, c.null + c.open_one + c.open_both
+    return Missing("absence_unknown", low, high) if high > low else Estimate(low, low, high)
+
+
+@network_metric(
+    Card(
+        name="Transitivity",
+        theme="cohesion",
+        formula="3 x triangles / paths of length two, direction ignored",
+        unit="share of two-paths",
+        range=(0.0, 1.0),
+        null="no agency has two partners",
+        citation=f"{WF}, section 6.3 and p. 598 (recalled); Newman, Strogatz & Watts 2001",
+        view=View(direction="weak"),
+        comparable="null-percentile",
+        collapse=("any",),
+        layers=CONTACT,
+        cost="triangles",
+    )
+)
+def transitivity(s: Slice) -> float | Missing:
+    """Share of pairs of partners of the same agency that are themselves partners.
+
+    Direction is ignored. High values are partly what size and density alone give: compare only
+    against chance.
+    """
+    k = degrees(s)
+    if int((k * (k - 1)).sum()) == 0:
+        return Missing("no_two_path")
+    return float(s.graph.transitivity_undirected(mode="zero"))
