@@ -220,7 +220,8 @@ class _Run:
             unweighted = _without_volumes(metric, s)
             if unweighted:
                 return unweighted
-        if not self.by_name and estimate_seconds(card.cost, s.n, s.m) > self.budget:
+        arcs = s.m if s.directed else 2 * s.m
+        if not self.by_name and estimate_seconds(card.cost, s.n, arcs) > self.budget:
             return "cost"
         return None
 

@@ -85,7 +85,7 @@ def mcnemar_exact(b: int, c: int) -> float:
     if n == 0:
         return float("nan")
     tail = sum(comb(n, k) for k in range(min(b, c) + 1))
-    return min(1.0, 2 * tail / 2**n)
+    return min(1.0, 2 * tail / (1 << n))
 
 
 def jaccard(first: ArrayLike, second: ArrayLike) -> float:

@@ -37,7 +37,7 @@ order); those of one layer at all levels; or the partnership."""
 
 Returns = Literal["network", "agency", "table"]
 Unit = Literal["network", "level", "layer", "sector", "sector_pair", "band", "agency", "dyad"]
-Cost = Literal["linear", "square", "triangles", "two_steps", "paths", "betweenness"]
+Cost = Literal["linear", "triangles", "steps", "paths", "betweenness"]
 
 
 @dataclass(frozen=True, slots=True)

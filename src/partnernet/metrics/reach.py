@@ -36,7 +36,7 @@ def _card(
         collapse=("any",),
         params=(STEPS,),
         min_agencies=2,
-        cost="paths",
+        cost="steps",
         routes=True,
     )
 
