@@ -1,7 +1,7 @@
 """Sources that are no agencies: people, the unstated, and categories of a code list (decisions 4).
 
 A person who refers themselves, a parent, "anonymous" or an empty cell is counted in the flows and
-is never a node. A category ("3A: GP") stands for many agencies: its flows can be counted, and nothing
+is never a node. A category ("3A: GP") stands for many agencies: its flows can be counted, nothing
 that needs agencies can be said.
 """
 
