@@ -94,9 +94,10 @@ def load(name: str) -> Study:
     >>> study.agencies.height, len(study.areas)
     (140, 7)
     """
+    files_ = tables(name)
     from partnernet.readers import read
 
-    return read(tables(name)).study
+    return read(files_).study
 
 
 def _root() -> Path:

@@ -76,9 +76,19 @@ def accountability(world: World, wave: Wave) -> list[Row]:
 
 
 def funding(world: World, wave: Wave, number: int) -> list[Row]:
-    """Who pays whom; 0 stands for an agreement without money that year."""
+    """Who pays whom; 0 stands for an agreement without money. Contractors act on behalf of payers."""
+    contractors = {"private", "third_sector"}
     return [
-        tie(world, wave, "funding", row[4], (row[0], row[1]), amount=row[2 + number], **year(wave))
+        tie(
+            world,
+            wave,
+            "funding",
+            row[4],
+            (row[0], row[1]),
+            amount=row[2 + number],
+            content=["on_behalf"] if world.by_id[row[1]]["sector"] in contractors else [],
+            **year(wave),
+        )
         for row in world.facts["funding"]["rows"]
         if world.exists(row[1], wave)
     ]
