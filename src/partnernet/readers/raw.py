@@ -46,6 +46,7 @@ NOTE_RULES: dict[str, Severity] = {
     "sheet_hidden": "info",  # a hidden sheet was read
     "sheet_empty": "info",  # a sheet without rows was passed over
     "member_ignored": "info",  # a file inside a zip that is no table
+    "column_left_out": "warning",  # a Parquet column of records or bytes
 }
 """Every rule of this layer with its severity, for the catalogue of findings."""
 
@@ -64,6 +65,22 @@ class Note:
     column: str | None
     value: str | None
     message: str
+
+
+def note(
+    rule: str,
+    message: str,
+    *,
+    row: int | None = None,
+    column: str | None = None,
+    value: str | None = None,
+) -> Note:
+    """Make a note with its rule's severity.
+
+    >>> note("row_long", "Row 7 has 5 cells for 4 headings.", row=7).severity
+    'error'
+    """
+    return Note(rule, NOTE_RULES[rule], row, column, value, message)
 
 
 @dataclass(frozen=True, slots=True)
