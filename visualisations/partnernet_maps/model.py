@@ -1,0 +1,195 @@
+"""What a map shows, as frozen values: built only from protected frames, and all that a page sees.
+
+`MapData` knows neither polars nor pyvis. Its texts are clean: no control or direction characters,
+no line breaks, a bounded length.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+LONGEST = 300
+"""Longest name kept; the rest is cut with an ellipsis."""
+
+_UNSEEN = re.compile(r"[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+
+
+def clean_text(text: str | None, empty: str = "(no name)") -> str:
+    r"""Return text that is safe to lay out: one line, no invisible or direction-changing marks.
+
+    Escaping is the page's job; this only removes what would disturb a reader.
+
+    >>> clean_text("Police \u202eecila\x07 &\n Co")
+    'Police ecila & Co'
+    >>> clean_text("  ")
+    '(no name)'
+    """
+    text = _UNSEEN.sub(" ", unicodedata.normalize("NFC", text or ""))
+    text = "".join(" " if unicodedata.category(c) in {"Cc", "Cs", "Co"} else c for c in text)
+    text = " ".join(text.split())
+    if len(text) > LONGEST:
+        text = text[: LONGEST - 1].rstrip() + "…"
+    return text or empty
+
+
+@dataclass(frozen=True, slots=True)
+class Sector:
+    """A sector: its place in lists is its number."""
+
+    key: str
+    name: str
+    colour: str
+    shape: str
+    agencies: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A kind of link; `width_note` says what line widths mean, empty where nothing is counted."""
+
+    key: str
+    name: str
+    directed: bool
+    colour: str
+    dash: tuple[int, ...]
+    links: int
+    width_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level of working; `letter` marks its links on the map."""
+
+    key: str
+    name: str
+    letter: str
+    links: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """A period."""
+
+    key: str
+    name: str
+    links: int
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """An agency or a group shown in place of agencies that are not named.
+
+    `key` stays in Python (positions are saved under it); the page knows only `id`.
+    """
+
+    id: str
+    key: str
+    name: str
+    sector: int
+    lead: bool
+    named: bool
+    category: bool
+    waves: tuple[int, ...]
+    partners: int
+    level: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Strand:
+    """One drawn line: a pair of agencies in one layer, whatever the level, period and direction.
+
+    `bend` keeps parallel layers apart; `main` says that it is drawn among the main links.
+    """
+
+    source: int
+    target: int
+    layer: int
+    bend: float
+    main: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One fact: a strand at a level in a period.
+
+    `way` is 1 (source to target), -1 (back) or 0 (no direction); `size` 0 is a hidden or unknown
+    number, 1 to 3 its third; `text` is what may be said of it.
+    """
+
+    strand: int
+    way: int
+    level: int
+    wave: int
+    size: int
+    text: str
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A level's ring in the arrangement by level."""
+
+    name: str
+    radius: float
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """One way to place the agencies: coordinates in the order of the agencies."""
+
+    key: str
+    name: str
+    xy: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One guided view: a plain sentence and the state of the page that shows it."""
+
+    title: str
+    text: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What one layer at one level rests on."""
+
+    layer: str
+    level: str
+    wave: str
+    links: int
+    agencies: int
+    coverage: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapData:
+    """All that a page shows of one partnership."""
+
+    title: str
+    sentence: str
+    profile: str
+    hidden_label: str
+    sectors: tuple[Sector, ...]
+    layers: tuple[Layer, ...]
+    levels: tuple[Level, ...]
+    waves: tuple[Wave, ...]
+    agencies: tuple[Agency, ...]
+    strands: tuple[Strand, ...]
+    links: tuple[Link, ...]
+    arrangements: tuple[Arrangement, ...]
+    rings: tuple[Ring, ...]
+    summary: tuple[tuple[float, float], ...]
+    inside: tuple[tuple[float, float], ...]
+    steps: tuple[Step, ...] = field(default=())
+    basis: tuple[Basis, ...] = field(default=())
+    notes: tuple[str, ...] = field(default=())
+
+    def ends(self, link: Link) -> tuple[int, int]:
+        """Return the agencies' numbers from and to, in the direction of the link."""
+        strand = self.strands[link.strand]
+        pair = (strand.source, strand.target)
+        return pair if link.way >= 0 else (pair[1], pair[0])

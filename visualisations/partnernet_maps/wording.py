@@ -1,0 +1,245 @@
+"""The words of the map: what a link says, what widths mean, the sentence, the notes, the views.
+
+Plain words only: agency, link, partner, kind of link, level. Everything is worked out from what the
+map shows, so nothing here can say more than the protected frames.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from partnernet import disclosure
+from partnernet import vocabulary as v
+from partnernet_maps.model import MapData, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+    from partnernet.disclosure import Profile
+    from partnernet_maps.gather import Protected
+    from partnernet_maps.palette import LayerStyle
+
+MEASURED = ("count", "amount", "frequency", "hidden")
+NOT_COUNTED = "number not given"
+_OFTEN = {"ad_hoc": "now and then", "never": "never", "once": "once"}
+
+
+def link_text(row: Mapping[str, object], style: LayerStyle, profile: Profile) -> str:
+    """Say how much a link carries, as far as that may be said.
+
+    >>> from partnernet.disclosure import PROFILES
+    >>> from partnernet_maps.palette import LAYERS
+    >>> row = {"count": 1200, "amount": None, "frequency": None, "hidden": False}
+    >>> link_text(row, LAYERS["referral"], PROFILES["dfe"])
+    '1,200 referrals'
+    >>> link_text(row | {"count": None, "hidden": True}, LAYERS["referral"], PROFILES["dfe"])
+    '1 to 5 referrals [c]'
+    """
+    if row["hidden"]:
+        return f"{profile.range_label} {style.many} {disclosure.MARK}"
+    said: list[str] = []
+    if row["count"] is not None:
+        said.append(f"{row['count']:,} {style.one if row['count'] == 1 else style.many}")
+    if row["amount"] is not None:
+        said.append(f"£{row['amount']:,.0f}")
+    if row["frequency"] is not None:
+        word = str(row["frequency"])
+        said.append(_OFTEN.get(word, word.replace("_", " ")))
+    return ", ".join(said) or NOT_COUNTED
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Scale:
+    """Line widths of one layer: thirds of the numbers that are shown.
+
+    `size` is 0 for a hidden or unknown number (constant width), else 1 to 3; `weight` is the number
+    against the layer's mean, for drawing the main links only; `note` is the key's line. Hidden
+    numbers enter nothing.
+    """
+
+    size: NDArray[np.int64]
+    weight: NDArray[np.float64]
+    note: str
+
+    @classmethod
+    def of(cls, ties: pl.DataFrame, style: LayerStyle) -> Scale:
+        """Work out the widths of a layer's links."""
+        rates = {word: float(rate) for word, rate in v.FREQUENCIES.items() if rate}
+        yearly = pl.col("frequency").replace_strict(rates, default=None, return_dtype=pl.Float64)
+        counted = bool(ties["count"].is_not_null().any() or ties["hidden"].any())
+        money = bool(ties["amount"].is_not_null().any())
+        chosen = pl.col("amount") if money else pl.col("count") if counted else yearly
+        known = ties.select(pl.when(~pl.col("hidden")).then(chosen.cast(pl.Float64))).to_series()
+        value = known.to_numpy().astype(float)
+        there = ~np.isnan(value)
+        size, weight = np.zeros(len(value), dtype=np.int64), np.ones(len(value))
+        shown = value[there]
+        mean = float(shown[shown > 0].mean()) if (shown > 0).any() else 1.0
+        weight[there] = np.maximum(value[there], mean / 1e3) / mean
+        weight[ties["hidden"].to_numpy()] = min(1.0, 1.0 / mean)
+        low, high = _thirds(shown)
+        if low is None or high is None:
+            return cls(size, weight, "")
+        size[there] = 1 + (shown > low).astype(np.int64) + (shown > high)
+        if not money and not counted:
+            return cls(size, weight, "Thicker lines: more often.")
+        sign, unit = ("£", "") if money else ("", f" {style.many}")
+        note = (
+            f"Thin: up to {sign}{low:,.0f}{unit}. Medium: up to {sign}{high:,.0f}. "
+            f"Thick: over {sign}{high:,.0f}."
+        )
+        return cls(size, weight, note)
+
+
+def _thirds(shown: NDArray[np.float64]) -> tuple[float | None, float | None]:
+    """Round numbers near the thirds; none where all numbers are about the same."""
+    if len(shown) < 3 or shown.max() <= 0:
+        return None, None
+    steps = np.array([m * 10.0**k for k in range(10) for m in (1, 2, 3, 5, 7)])
+    low, high = (
+        float(steps[np.abs(np.log(steps / max(q, 1.0))).argmin()])
+        for q in np.quantile(shown, [1 / 3, 2 / 3])
+    )
+    if high <= low:
+        high = float(steps[np.searchsorted(steps, low, side="right")])
+    return (None, None) if shown.max() <= low or shown.min() > high else (low, high)
+
+
+def listed(words: Iterable[str]) -> str:
+    """Join words as a person would.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    *most, last = list(words) or [""]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def finished(data: MapData, shown: Protected) -> MapData:
+    """Return the map with its sentence, notes and guided views."""
+    return replace(
+        data, sentence=_sentence(data, shown), notes=_notes(data, shown), steps=_steps(data)
+    )
+
+
+def _agencies(number: int) -> str:
+    return v.many(number, "agency")
+
+
+def _sentence(data: MapData, shown: Protected) -> str:
+    kinds = listed(f"{layer.links:,} {layer.name.lower()}" for layer in data.layers)
+    period = f" {shown.period}." if shown.period else ""
+    number = sum(sector.agencies for sector in data.sectors)
+    if not data.links:
+        return f"{_agencies(number)}, no links.{period}"
+    return f"{_agencies(number)} and {v.many(len(data.links), 'link')}: {kinds}.{period}"
+
+
+def _notes(data: MapData, shown: Protected) -> tuple[str, ...]:
+    """What a reader must know, most important first."""
+    policy = shown.policy
+    said = [
+        "A missing line means that these data hold no such link. It does not prove that two "
+        "agencies never speak."
+    ]
+    hidden = sum(link.hidden for link in data.links)
+    if policy.profile.hides:
+        said.append(
+            f"{policy.profile.about} {v.many(hidden, 'link')} on this map "
+            f"{'has' if hidden == 1 else 'have'} a hidden number, marked "
+            f"{disclosure.MARK}, and all are drawn at one width."
+        )
+    else:
+        said.append(policy.profile.about)
+    unnamed = int(shown.agencies.filter(~pl.col("named"))["members"].sum())
+    if unnamed:
+        said.append(
+            f"{_agencies(unnamed)} {'is' if unnamed == 1 else 'are'} not named, because one "
+            "person or a small group would be recognised, or the service is sensitive."
+        )
+    without = sum(agency.partners == 0 for agency in data.agencies)
+    if without:
+        said.append(f"{_agencies(without)} {'has' if without == 1 else 'have'} no link here.")
+    if "level_assumed" in shown.flags:
+        said.append("The data do not state a level for referrals; frontline is assumed.")
+    if any(agency.category for agency in data.agencies):
+        said.append("Some senders are groups of sources, such as 'schools', not agencies.")
+    if shown.other_areas:
+        said.append(
+            f"The data hold {v.many(shown.other_areas, 'other area')}, not shown on this map."
+        )
+    said.append(
+        "Positions are chosen so that the map can be read. Distance and place measure nothing."
+    )
+    return tuple(said)
+
+
+def _steps(data: MapData) -> tuple[Step, ...]:
+    """Guided views, one plain fact each."""
+    if not data.links:
+        return ()
+    opening = "summary" if len(data.agencies) > 200 else data.arrangements[0].key
+    found = [
+        Step(
+            "Start here",
+            "Each shape is an agency. Each line is a link. Choose an agency to see its partners.",
+            f"view={opening}",
+        )
+    ]
+    most = max(agency.partners for agency in data.agencies)
+    top = [a for a in data.agencies if a.partners == most]
+    if len(top) <= 3:
+        others = len(data.agencies) - 1
+        found.append(
+            Step(
+                "Most partners",
+                f"{listed(a.name for a in top)} {'has' if len(top) == 1 else 'have'} links with "
+                f"{most} of {others} others, more than any other.",
+                f"view={data.arrangements[0].key}&sel={top[0].id}",
+            )
+        )
+    pairs = [
+        (data.strands[link.strand].source, data.strands[link.strand].target) for link in data.links
+    ]
+    if len(data.sectors) > 1:
+        across = sum(data.agencies[a].sector != data.agencies[b].sector for a, b in pairs)
+        found.append(
+            Step(
+                "Between sectors",
+                f"{across:,} of {v.many(len(pairs), 'link')} join agencies of different sectors.",
+                "view=summary",
+            )
+        )
+    if len(data.layers) > 1:
+        found.append(_narrowest(data))
+    if data.rings:
+        found.append(
+            Step(
+                "Levels",
+                "Agencies stand on the ring of the level where they have most links: nearest to "
+                "families inside, governance outside.",
+                "view=rings",
+            )
+        )
+    return tuple(found)
+
+
+def _narrowest(data: MapData) -> Step:
+    """Name the kind of link that joins the fewest agencies."""
+    joined: dict[int, set[int]] = {i: set() for i in range(len(data.layers))}
+    for strand in data.strands:
+        joined[strand.layer] |= {strand.source, strand.target}
+    fewest = min(joined, key=lambda i: (len(joined[i]), i))
+    layer = data.layers[fewest]
+    return Step(
+        "Fewest joined",
+        f"{layer.name} links join the fewest agencies: {len(joined[fewest])} of "
+        f"{len(data.agencies)}.",
+        f"view={data.arrangements[0].key}&layer={layer.key}",
+    )
