@@ -90,11 +90,14 @@ DYADS = Table(
         col("depth_point", "code", "Headline depth."),
         col("depth_hi", "code", "Highest depth compatible with the data."),
         col("depth_status", "text", "How the depth was reached (method 3.4)."),
+        col("depth_reports", "whole", "Declared reports of depth."),
+        col("depth_evidence", "code", "Deepest process that agreements and ties show."),
         col("depth_flags", "text", "`;`-joined remarks."),
         col(
             "observed", "text", "How many of its directions were observable: `both`, `one`, `none`."
         ),
-        col("reason", "text", "Why there is no level."),
+        col("reason", "text", "Why there is no Gregson level."),
+        col("depth_reason", "text", "Why there is no depth."),
     ),
 )
 

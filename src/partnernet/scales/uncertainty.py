@@ -1,0 +1,55 @@
+"""Standard errors of the density profile by leaving out one agency at a time; never by default.
+
+They describe how far a figure depends on which agencies were in the network, not sampling from a
+population of agencies. (method 5.5; decisions 7)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from partnernet.scales._tally import Tally, ratio
+from partnernet.scales.gregson import CODES
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from partnernet.scales._verdicts import Verdicts
+
+
+def jackknife(without_each: ArrayLike) -> tuple[float | None, float | None]:
+    """Vertex-jackknife standard error, and the dyad form for comparison with published values.
+
+    SE_v = sqrt((n - 1) / n * sum (z_-i - mean)^2), the default; se_dyad = sqrt((n - 2) / (2n) *
+    sum), exact for a mean over independent dyads, exported and never used in a test. None below
+    three agencies or where leaving one out leaves nothing. (Snijders & Borgatti 1999 for se_dyad)
+
+    >>> jackknife([0.2, 0.4, 0.3])
+    (0.11547005383792514, 0.057735026918962574)
+    """
+    z = np.asarray(without_each, dtype=float)
+    n = len(z)
+    if n < 3 or np.isnan(z).any():
+        return None, None
+    spread = float(np.square(z - z.mean()).sum())
+    return ((n - 1) / n * spread) ** 0.5, ((n - 2) / (2 * n) * spread) ** 0.5
+
+
+def delta_jackknife(found: Verdicts, k: int) -> tuple[float | None, float | None]:
+    """SE_v and se_dyad of delta_k over the counted dyads of a level."""
+    units = found.level.n
+    cells = found.cells.filter("counted").with_columns(unit=pl.lit(0))
+    whole = Tally.of(cells, 1, CODES)
+    parts = Tally.of(found.by_agency.filter("counted").rename({"ix": "unit"}), units, CODES)
+    at = k - CODES[0]
+
+    def reached(tally: Tally) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+        first, second = (tally.at_least(x, at) for x in (tally.first, tally.second))
+        half: np.ndarray[tuple[int, ...], np.dtype[np.float64]] = (first + second) / 2
+        return half
+
+    left = reached(whole) - reached(parts)
+    return jackknife(ratio(left, whole.total - parts.total))
