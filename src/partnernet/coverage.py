@@ -3,7 +3,7 @@
 An ordered pair (i, j) is *zero-observable* in a layer when "no row" would have meant "no contact":
 i answered or keeps a complete log of what it sends, or j keeps a complete log of what it receives,
 or both use one record system whose extract is complete; and in each case absence is declared to
-mean no contact. Only such pairs carry zeros. (decisions 4; method 1.4)
+mean no contact. Only such pairs carry zeros. (method 1.4)
 
 Whether a pair is zero-observable depends only on the *coverage class* of its two ends, so all
 counts are closed forms over a handful of classes, at any number of agencies.
@@ -161,7 +161,7 @@ class Observed:
     `density` = p1 / (p1 + z): null, with `reason`, where no absence was observable. The bounds
     [(p1 + p2) / pairs, 1 - z / pairs] always hold. `kappa` = (p1 + z) / pairs.
     `response_rate` exists only where agencies were asked; for records `record_note` says whose log,
-    which direction. (decisions 4)
+    which direction. (method 1.4)
     """
 
     pairs: int

@@ -2,7 +2,7 @@
 
 Frames in, protected frames out, with whitelisted columns: what is not in the frame cannot be in the
 page. The unit is distinct persons where ids exist, else events. Links between agencies are not
-personal data and stay; only the counts behind them are hidden. (decisions 3; privacy.md 1-3)
+personal data and stay; only the counts behind them are hidden. (method 6.3)
 
 Nothing here depends on the value of a hidden count, so two inputs that differ only in hidden counts
 give the same protected frame, byte for byte.
@@ -83,7 +83,7 @@ PROFILES: Mapping[str, Profile] = MappingProxyType(
         )
     }
 )
-"""Profiles by name, after who publishes the rule (privacy.md 2)."""
+"""Profiles by name, after who publishes the rule."""
 
 SENSITIVE_SERVICES = ("domestic abuse", "substance misuse", "sexual health")
 """Service types whose ties are merged to their sector for the public (method 6.3)."""

@@ -2,7 +2,7 @@
 
 Coordinates come from seeded igraph layouts and closed forms, are rounded, and depend on nothing
 else: physics stays off in the page, so the map is the same at each load and for each reader. Saved
-positions are kept, and only newcomers are placed. (maps.md 4)
+positions are kept, and only newcomers are placed.
 """
 
 from __future__ import annotations

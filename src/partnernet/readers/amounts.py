@@ -1,4 +1,4 @@
-r"""Money and counts as people write them (formats.md 8.7).
+r"""Money and counts as people write them.
 
 A cell is a number only if all of it is one: `1,234.56` is, `12,50` is not when the decimal sign is
 a point, because it could mean either 12.5 or 1250. What is no number is null, for the caller to

@@ -1,4 +1,4 @@
-"""What kind of file this is, by its content, and the tables in it (formats.md 1.2 and 8).
+"""What kind of file this is, by its content, and the tables in it.
 
 The name of a file decides nothing. `open_tables` is the one way in: a path or an open stream, with
 the answers the user already gave, to the `RawTable`s inside.

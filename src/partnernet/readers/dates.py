@@ -1,4 +1,4 @@
-"""Dates as people write them in British files, read strictly and never guessed (formats.md 8.6).
+"""Dates as people write them in British files, read strictly and never guessed.
 
 The formats of a column are chosen on a sample, then proved on every row: what does not fit is named
 with its row, and nothing is read in an order that its own values contradict. Day comes first unless

@@ -1,4 +1,4 @@
-"""Bytes to UTF-8 by rules that always give the same answer (formats.md 8.1 and 8.2).
+"""Bytes to UTF-8 by rules that always give the same answer.
 
 A byte order mark decides; else many NUL bytes mean UTF-16; else the whole file must be UTF-8; else
 it is Windows-1252, the encoding of a British Excel's "CSV (Comma delimited)", and that is told. The

@@ -1,4 +1,4 @@
-"""What the headings of real files mean: the synonyms of every role (formats.md 1.3, 2.4, 3.2, 3.1).
+"""What the headings of real files mean: the synonyms of every role.
 
 A heading is compared in its normalised form `H(x)`; money columns, which have dozens of spellings,
 also by their letters alone. The order of the synonyms is their rank: of two columns that could play

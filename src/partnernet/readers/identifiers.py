@@ -1,4 +1,4 @@
-"""Which headings are about people, and what is done with such a column (privacy.md 5.1 to 5.3).
+"""Which headings are about people, and what is done with such a column.
 
 Three treatments. *Strip*: names, addresses, contact details, free text, staff: never read.
 *Count*: identifiers of persons: used to count distinct persons behind a tie, then dropped.

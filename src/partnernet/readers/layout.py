@@ -1,4 +1,4 @@
-"""Where the headings of a table are, and what its columns are called (formats.md 8.4)."""
+"""Where the headings of a table are, and what its columns are called."""
 
 from __future__ import annotations
 

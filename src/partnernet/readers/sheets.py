@@ -1,4 +1,4 @@
-"""Workbooks: xlsx, xlsm, xlsb, xls and ods, every cell as text (formats.md 8.5).
+"""Workbooks: xlsx, xlsm, xlsb, xls and ods, every cell as text.
 
 Nothing is inferred: a sheet is loaded without a header row and with text columns, so that an id
 stays an id, and real dates (`2024-01-04 00:00:00`) can be told from typed ones (`04/01/2024`).

@@ -1,4 +1,4 @@
-"""Sources that are no agencies: people, the unstated, and categories of a code list (decisions 4).
+"""Sources that are no agencies: people, the unstated, and categories of a code list.
 
 A person who refers themselves, a parent, "anonymous" or an empty cell is counted in the flows and
 is never a node. A category ("3A: GP") stands for many agencies: its flows can be counted, nothing

@@ -1,4 +1,4 @@
-"""Delimited text: separator, header row, then a scan of the rest (formats.md 8.3 and 8.4).
+"""Delimited text: separator, header row, then a scan of the rest.
 
 A regular UTF-8 file is scanned where it lies, however large. Everything else is read in memory
 only: a temporary file would be a copy of personal data.

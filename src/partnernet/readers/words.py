@@ -200,7 +200,7 @@ def layer_of_stem(stem: str, own: Mapping[str, object] | None = None) -> str | N
 
 
 def guess_sector(name: str) -> str | None:
-    """Guess a sector from a name; only on request, and marked as inferred (decisions 6).
+    """Guess a sector from a name; only on request, and marked as inferred.
 
     >>> guess_sector("St Mary's Primary School"), guess_sector("Northern Light")
     ('education', None)

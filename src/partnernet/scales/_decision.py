@@ -4,7 +4,7 @@ Predicates are nullable Boolean columns, null = unknown. Rules are rows of a sca
 first one that matches gives the level. The lowest level compatible with the data is the table with
 every unknown taken as false, the highest with every unknown taken as true. That is right only for
 monotone tables (more evidence never lowers the level): the tests compare both ends with brute force
-over every completion of every row. (architecture 10)
+over every completion of every row.
 """
 
 from __future__ import annotations

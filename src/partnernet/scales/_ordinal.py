@@ -106,7 +106,7 @@ def sign_test(higher: int, lower: int) -> float | None:
     """Exact two-sided sign test of higher against lower, equal pairs left out; None without any.
 
     p = min(1, 2 P(X <= min(higher, lower))), X binomial with probability 1/2. Not printed by
-    `analyse`, which prints no p value. (method 3.3.6; decisions 7)
+    `analyse`, which prints no p value. (method 3.3.6)
 
     >>> sign_test(5, 0)
     0.0625

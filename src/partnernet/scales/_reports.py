@@ -2,7 +2,7 @@
 
 One reporter's codes collapse to an interval over layers and to one value, the lower median; the two
 values stay apart, because the headline counts every report and not the lower of two (taking the
-minimum would make non-response look like collaboration). (decisions 4 and 5; method 3.2 A)
+minimum would make non-response look like collaboration). (method 3.2)
 """
 
 from __future__ import annotations

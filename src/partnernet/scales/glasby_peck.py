@@ -1,4 +1,4 @@
-"""Glasby & Peck's depth of relationship for every dyad of a level (method 3.4; decisions 6).
+"""Glasby & Peck's depth of relationship for every dyad of a level (method 3.4).
 
 A declared depth comes first. Otherwise depth is the deepest process that agreements in force or the
 content of ties show; what the register or the content could still show beyond that is the upper

@@ -1,4 +1,4 @@
-"""Gregson's levels of collaboration for every dyad of a level (method 3.1-3.3; decisions 5).
+"""Gregson's levels of collaboration for every dyad of a level (method 3.1-3.3).
 
 Declared beats inferred. A declared level keeps both reports; an inferred one is a floor: the
 decision table of gregson.toml with every unknown taken as false, at most 3.

@@ -3,7 +3,7 @@
 Flags D1 .. D6 form a Guttman scale when every dyad that shows a depth shows all lower ones. Errors
 are the flags that must flip to make a dyad's pattern cumulative. High reproducibility alone says
 little where most flags are rare, so it stands beside what the frequencies alone would give and what
-flags shuffled among the dyads give. (decisions 6; Menzel 1953 for CS, recalled)
+flags shuffled among the dyads give. (Menzel 1953 for CS, recalled)
 """
 
 from __future__ import annotations

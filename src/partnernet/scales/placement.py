@@ -1,4 +1,4 @@
-"""Depth by breadth: the matrix and the marker of figures 5.1 and 5.2 (method 3.7; decisions 6).
+"""Depth by breadth: the matrix and the marker of figures 5.1 and 5.2 (method 3.7).
 
 Every agency is placed once, at its band and at its deepest relation with the lead, which itself is
 left out. Without a declared lead there is neither matrix nor marker: a lead is never guessed.

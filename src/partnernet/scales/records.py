@@ -2,7 +2,7 @@
 
 Each predicate has a test that makes it true and another that makes it false; where neither holds it
 is unknown. Absence is evidence only where it would have shown. The wording of every test stands in
-gregson.toml; this module is its arithmetic. (decisions 5)
+gregson.toml; this module is its arithmetic. (method 3.2)
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Days where events were dated, else counts, else the frequency word, never two of
 the largest of several reporters' or logs' figures for one layer and direction; summed over layers
 and directions; an event that several rows share counts once. Counts need to know what period they
 cover. In windows of less than a year the exact Poisson interval of the yearly rate decides, not
-the rate. (decisions 5, F and REG)
+the rate. (method 3.2)
 """
 
 from __future__ import annotations

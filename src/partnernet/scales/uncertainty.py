@@ -1,7 +1,7 @@
 """Standard errors of the density profile by leaving out one agency at a time; never by default.
 
 They describe how far a figure depends on which agencies were in the network, not sampling from a
-population of agencies. (method 5.5; decisions 7)
+population of agencies. (method 5.5)
 """
 
 from __future__ import annotations
