@@ -1,1 +1,1 @@
-"""The command `partnernet`: thin commands over the library, nothing heavy until one of them runs."""
+"""The command `partnernet`: thin commands over the library, loaded when one of them runs."""

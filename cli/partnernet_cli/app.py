@@ -70,7 +70,7 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: click.Context) -> object:
         """Run a command; what goes wrong becomes one message and an exit code."""
         try:
             return super().invoke(ctx)
@@ -85,8 +85,8 @@ class LazyGroup(click.Group):
         prog_name: str | None = None,
         complete_var: str | None = None,
         standalone_mode: bool = True,  # noqa: FBT001, FBT002 - click's signature
-        **extra: Any,
-    ) -> Any:
+        **extra: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
         """Run with the exit codes 0, 1, 2 and 130, where click itself gives 1 to Ctrl-C."""
         if not standalone_mode:
             return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
@@ -170,7 +170,7 @@ def _cite(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # 
     help="Show how to cite partnernet (BibTeX) and stop.",
 )
 def cli() -> None:
-    """Measure multi-agency partnerships as networks.
+    r"""Measure multi-agency partnerships as networks.
 
     \b
     Examples:

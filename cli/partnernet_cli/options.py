@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from partnernet.readers import ReadOptions
+    from partnernet.story import Typed
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
 
 FORMATS = ("table", "json", "jsonl", "csv", "md")
-PROFILES = ("dfe", "none")
+PROFILES = ("dfe", "nhs", "ons-10-5", "none")
+AUDIENCES = ("analyst", "board", "public")
 DEFAULT_SEED = 1
 
 
@@ -90,15 +92,104 @@ def seed(command: Command) -> Command:
     )(command)
 
 
+def measuring(command: Command) -> Command:
+    """Add the choices of the method: inference, the parameters of the scales, measures by name."""
+    choices: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
+        (
+            ("--param", "params"),
+            {
+                "multiple": True,
+                "metavar": "NAME=VALUE",
+                "help": "Change a number that decides; partnernet scales NAME lists them.",
+            },
+        ),
+        (
+            ("--metric", "metrics"),
+            {
+                "multiple": True,
+                "metavar": "CODE",
+                "help": "Compute this measure only, however long it takes. May be repeated.",
+            },
+        ),
+        (
+            ("--allow-inferred-4",),
+            {"is_flag": True, "help": "Let records show candidates for Gregson's level 4."},
+        ),
+        (
+            ("--g3",),
+            {
+                "type": click.Choice(("label", "gloss")),
+                "help": "Read Gregson's level 3 as its label (regular, two-way) or as its gloss "
+                "(information passes).",
+            },
+        ),
+        (
+            ("--infer",),
+            {
+                "type": click.Choice(("auto", "never", "always")),
+                "default": "auto",
+                "show_default": True,
+                "help": "Infer levels of working from records: where nobody declared any (auto).",
+            },
+        ),
+    )
+    for names, attributes in choices:
+        command = click.option(*names, **attributes)(command)
+    return command
+
+
+def protecting(command: Command) -> Command:
+    """Add the choice of who may see what is drawn."""
+    command = click.option(
+        "--audience",
+        type=click.Choice(AUDIENCES),
+        default="board",
+        show_default=True,
+        help="Who the map is for: picks a profile.",
+    )(command)
+    return click.option(
+        "--profile",
+        type=click.Choice(PROFILES),
+        help="Rule for small counts on the map; wins over --audience.",
+    )(command)
+
+
+def params(given: Mapping[str, Any]) -> dict[str, bool | int | float | str]:
+    """Return the parameters of scales that were typed."""
+    chosen: dict[str, bool | int | float | str] = {}
+    for pair in given["params"]:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            message = f"'{pair}' is not NAME=VALUE, for example f_reg=26."
+            raise click.BadParameter(message, param_hint="--param")
+        chosen[name.strip()] = _value(value.strip())
+    if given["g3"]:
+        chosen["g3"] = given["g3"]
+    if given["allow_inferred_4"]:
+        chosen["infer_ceiling"] = 4
+    return chosen
+
+
+def _value(text: str) -> bool | int | float | str:
+    if text.lower() in {"true", "false"}:
+        return text.lower() == "true"
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
 _READING: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
     (
         ("--column", "columns"),
         {
             "multiple": True,
             "metavar": "ROLE=HEADING",
-            "help": "Say which column plays a role: source, target, layer, level, area, wave, date, "
-            "date_decided, date_assessed, outcome, person, count, amount, frequency, contact_type, "
-            "gp_depth, reporter. May be repeated.",
+            "help": "Say which column plays a role: source, target, layer, level, area, wave, "
+            "date, date_decided, date_assessed, outcome, person, count, amount, frequency, "
+            "contact_type, gp_depth, reporter. May be repeated.",
         },
     ),
     (("--as", "as_format"), {"metavar": "FORMAT", "help": "Read as this format (also stdin)."}),
@@ -195,8 +286,56 @@ _READING: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
 )
 
 
-def reading(command: Command) -> Command:
-    """Add every option that says how to read a file."""
-    for names, attributes in reversed(_READING):
-        command = click.option(*names, **attributes)(command)
-    return command
+def reading(*without: str) -> Callable[[Command], Command]:
+    """Add every option that says how to read a file, save those named."""
+
+    def add(command: Command) -> Command:
+        for names, attributes in reversed(_READING):
+            if names[0] not in without:
+                command = click.option(*names, **attributes)(command)
+        return command
+
+    return add
+
+
+def read_options(given: Mapping[str, Any]) -> ReadOptions:
+    """Make reading options of what was typed."""
+    from partnernet.readers import ReadOptions
+
+    columns: dict[str, str] = {}
+    for pair in given["columns"]:
+        role, equals, heading = pair.partition("=")
+        if not equals or not role.strip():
+            message = f"'{pair}' is not ROLE=HEADING, for example source=\"Contact Source\"."
+            raise click.BadParameter(message, param_hint="--column")
+        columns[role.strip()] = heading.strip()
+    chosen = {name: given[name] for name in _names() if name in given}
+    for name in ("columns", "save_config"):
+        chosen.pop(name, None)
+    return ReadOptions(columns=columns, stdin=click.get_binary_stream("stdin"), **chosen)
+
+
+def _names() -> dict[str, str]:
+    """Return every reading option: the name of its value, and how it is typed."""
+    return {names[-1].lstrip("-").replace("-", "_"): names[0] for names, _ in _READING}
+
+
+def typed(ctx: click.Context) -> Typed:
+    """Return the files and reading options as they were typed, for the next command to copy."""
+    from partnernet.story import Typed
+
+    here = click.core.ParameterSource.COMMANDLINE
+    said: dict[str, str] = {}
+    for name, flag in _names().items():
+        if name != "save_config" and ctx.get_parameter_source(name) is here:
+            value = ctx.params[name]
+            values = value if isinstance(value, tuple) else (value,)
+            words = [flag if each is True else f"{flag} {_quoted(str(each))}" for each in values]
+            said[flag] = " ".join(words)
+    return Typed(tuple(_quoted(name) for name in ctx.params["files"]), tuple(said.items()))
+
+
+def _quoted(word: str) -> str:
+    """Quote a word as every shell understands it."""
+    plain = all(character.isalnum() or character in "-_./\\:=," for character in word)
+    return word if plain and word else f'"{word}"'

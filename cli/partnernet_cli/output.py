@@ -226,9 +226,9 @@ def _table(records: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """Make a value fit for JSON."""
-    if isinstance(value, float) and value != value:  # noqa: PLR0124 - NaN
+    if isinstance(value, float) and value != value:
         return None
     if value is None or isinstance(value, str | int | float | bool):
         return value
@@ -237,7 +237,7 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def _cell(value: Any) -> str:
+def _cell(value: object) -> str:
     """Write a value as one cell of text; empty means unknown."""
     if value is None:
         return ""

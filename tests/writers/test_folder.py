@@ -8,11 +8,15 @@ import subprocess
 import sys
 import textwrap
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
 from partnernet.errors import OutputError
 from partnernet.writers import check_destination, new_folder, write_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_a_clean_end_puts_every_file_in_place(tmp_path: Path) -> None:

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from partnernet_cli import options, output
+
+if TYPE_CHECKING:
+    from partnernet.findings import Findings
 
 COLUMNS = ("severity", "rule", "file", "sheet", "row", "rows", "column", "message", "suggestion")
 
 
 @click.command
 @options.files
-@options.reading
+@options.reading()
 @options.form()
 @options.to_file
 @options.common
 @click.pass_context
-def command(ctx: click.Context, form: str, destination: str, **given: Any) -> None:
-    """List every problem in the files, with row and remedy.
+def command(ctx: click.Context, /, form: str, destination: str, **_given: object) -> None:
+    r"""List every problem in the files, with row and remedy.
 
-    Rows are numbered as a spreadsheet shows them. Exit code 1 when something is an error, 0 when not,
-    2 when a file gives no usable row.
+    Rows are numbered as a spreadsheet shows them. Exit code 1 when something is an error, 0 when
+    not, 2 when a file gives no usable row.
 
     \b
     Examples:
@@ -32,7 +35,7 @@ def command(ctx: click.Context, form: str, destination: str, **given: Any) -> No
     """
     from partnernet.validation import validate
 
-    found = validate(given["files"], options.read_options(given))
+    found = validate(ctx.params["files"], options.read_options(ctx.params))
     if form == "table":
         output.write_text(_told(found), form=form, destination=destination)
     else:
@@ -42,7 +45,7 @@ def command(ctx: click.Context, form: str, destination: str, **given: Any) -> No
         ctx.exit(1)
 
 
-def _told(found: Any) -> str:
+def _told(found: Findings) -> str:
     """Lay out findings for reading: gravest first, each with what to do."""
     import textwrap
 
@@ -51,7 +54,9 @@ def _told(found: Any) -> str:
         head = f"{item.severity}  {item.rule}  "
         where = f"{item.where}: " if item.where else ""
         wide = output.width()
-        lines += textwrap.wrap(where + item.message, wide, initial_indent=head, subsequent_indent="  ")
+        lines += textwrap.wrap(
+            where + item.message, wide, initial_indent=head, subsequent_indent="  "
+        )
         lines += textwrap.wrap(
             f"-> {item.suggestion}", wide, initial_indent="    ", subsequent_indent="       "
         )

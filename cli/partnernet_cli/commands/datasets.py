@@ -16,7 +16,7 @@ COLUMNS = ("name", "synthetic", "licence", "title")
 @options.common
 @click.pass_context
 def command(ctx: click.Context, form: str) -> None:
-    """List or copy the data sets that come with partnernet.
+    r"""List or copy the data sets that come with partnernet.
 
     \b
     Examples:
@@ -36,10 +36,12 @@ def _list(form: str) -> None:
 
 @command.command
 @click.argument("name", help="A data set, as listed.")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path), help="Folder to copy into.")
+@click.argument(
+    "folder", metavar="DIR", type=click.Path(path_type=Path), help="Folder to copy into."
+)
 @options.common
 def copy(name: str, folder: Path) -> None:
-    """Copy a data set into a folder.
+    r"""Copy a data set into a folder.
 
     \b
     Examples:

@@ -21,10 +21,10 @@ LISTED = ("code", "name", "theme", "definition")
 @options.to_file
 @options.common
 def command(code: str | None, theme: str | None, form: str, destination: str) -> None:
-    """List the measures and what each says.
+    r"""List the measures and what each says.
 
-    With CODE, show everything about one: formula, range, what a null means, how areas may be compared,
-    and its source.
+    With CODE, show everything about one: formula, range, what a null means, how areas may be
+    compared, and its source.
 
     \b
     Examples:
@@ -41,7 +41,8 @@ def command(code: str | None, theme: str | None, form: str, destination: str) ->
     measures = [get(code)] if code else list(all_cards().values())
     themes = {measure.card.theme for measure in measures}
     if theme and theme not in themes:
-        raise UnknownNameError.among("theme", theme, themes)
+        kind = "theme"
+        raise UnknownNameError.among(kind, theme, themes)
     records = [_record(m) for m in measures if not theme or m.card.theme == theme]
     columns = LISTED if form in {"table", "md"} else tuple(records[0])
     output.show_records(records, columns, form=form, destination=destination)

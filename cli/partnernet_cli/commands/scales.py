@@ -22,10 +22,10 @@ LISTED = ("scale", "name", "question", "levels")
 @options.to_file
 @options.common
 def command(name: str | None, form: str, destination: str) -> None:
-    """Show the Gregson and Glasby-Peck scales.
+    r"""Show the Gregson and Glasby-Peck scales.
 
-    With NAME, show one in full: its levels with the source's own words, how each is established, every
-    number that decides something and whose choice it is, and what the scale cannot say.
+    With NAME, show one in full: its levels with the source's own words, how each is established,
+    every number that decides something and whose choice it is, and what the scale cannot say.
 
     \b
     Examples:
@@ -93,7 +93,9 @@ def _page(scale: Scale) -> Iterator[str]:
         yield from ("", "NUMBERS THAT DECIDE")
     for parameter in scale.parameters.values():
         unit = f" {parameter.unit}" if parameter.unit else ""
-        told = f"{parameter.name} = {parameter.value}{unit} ({parameter.origin}): {parameter.meaning}"
+        told = (
+            f"{parameter.name} = {parameter.value}{unit} ({parameter.origin}): {parameter.meaning}"
+        )
         yield from wrap(told, "  ")
     yield from ("", "WHAT IT CANNOT SAY")
     for sentence in scale.cannot_say:

@@ -1,4 +1,4 @@
-"""What a page is: sections of sentences, each with the rule that made it; and how it is laid out."""
+"""What a page is: sections of sentences, each with its rule; and how it is laid out."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Role = Literal["finding", "note", "missing", "command"]
-"""`finding`: a sentence with a number. `note`: how to read it. `missing`: what is not given, and what
-would give it. `command`: what to type next."""
+"""`finding`: a sentence with a number. `note`: how to read it. `missing`: what is not given, and
+what would give it. `command`: what to type next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +24,51 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed after `partnernet analyse`: files and options, quoted for a shell.
+
+    >>> typed = Typed(("a.csv", "b.csv"), (("--layer", "--layer referral"), ("--from", "--from X")))
+    >>> str(typed)
+    'a.csv b.csv --layer referral --from X'
+    >>> typed.as_sources
+    '--from a.csv --from b.csv --layer referral'
+    """
+
+    files: tuple[str, ...]
+    options: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return " ".join((*self.files, *(text for _, text in self.options)))
+
+    def without(self, *flags: str) -> Typed:
+        """Return the same without some options."""
+        return Typed(self.files, tuple(pair for pair in self.options if pair[0] not in flags))
+
+    @property
+    def as_sources(self) -> str:
+        """The same files as sources of `partnernet template`."""
+        kept = self.without("--from", "--to").options
+        return " ".join((*(f"--from {name}" for name in self.files), *(text for _, text in kept)))
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
     """A small table: a heading row and rows of text; numbers are already words."""
 
     rule: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A title and what is said under it; `grid` comes after the first line."""
+    """A title and what is said under it; `grids` come after the first line."""
 
     key: str
     title: str
     lines: tuple[Line, ...]
-    grid: Grid | None = None
+    grids: tuple[Grid, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +94,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a laid-out page: its text and what it is (a role of `Line`, or a part of a page)."""
+    """One line of a laid-out page: its text and its part in the page."""
 
     text: str
     role: str
@@ -93,12 +122,13 @@ def _rows(page: Page, width: int) -> Iterator[Row]:
     for section in page.sections:
         yield Row("", "space")
         yield from (Row(text, "heading") for text in textwrap.wrap(section.title, width))
-        for number, line in enumerate(section.lines):
+        first, rest = section.lines[:1], section.lines[1:]
+        for line in first:
             yield from _sentence(line, width)
-            if number == 0 and section.grid is not None:
-                yield from _grid(section.grid, width)
-        if not section.lines and section.grid is not None:
-            yield from _grid(section.grid, width)
+        for grid in section.grids:
+            yield from _grid(grid, width)
+        for line in rest:
+            yield from _sentence(line, width)
 
 
 def _sentence(line: Line, width: int) -> Iterator[Row]:
@@ -117,7 +147,9 @@ def _sentence(line: Line, width: int) -> Iterator[Row]:
 
 
 def _grid(grid: Grid, width: int) -> Iterator[Row]:
-    """Align a grid: first column left, the others right; long first cells are cut, never numbers."""
+    """Align a grid: first column left, the others right; only first cells are ever cut."""
+    if grid.caption:
+        yield Row(f"    {grid.caption}", "grid_head")
     rows = (grid.header, *grid.rows)
     sizes = [max(len(row[i]) for row in rows) for i in range(len(grid.header))]
     sizes[0] = min(sizes[0], max(12, width - 4 - sum(size + 2 for size in sizes[1:])))

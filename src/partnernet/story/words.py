@@ -16,8 +16,6 @@ from partnernet.story.page import Grid, Line, Section
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from partnernet.story.page import Role
-
 CATALOGUE = "words.toml"
 
 
@@ -78,12 +76,15 @@ def command(rule: str, /, **gaps: object) -> Line:
     return Line(words(rule, **gaps), rule, "command")
 
 
-def section(key: str, lines: Iterable[Line], grid: Grid | None = None, **gaps: object) -> Section:
+def section(key: str, lines: Iterable[Line], *grids: Grid | None, **gaps: object) -> Section:
     """Make a section; its title is the rule `title.<key>`."""
-    return Section(key, words(f"title.{key}", **gaps), tuple(lines), grid)
+    kept = tuple(grid for grid in grids if grid is not None and grid.rows)
+    return Section(key, words(f"title.{key}", **gaps), tuple(lines), kept)
 
 
-def grid(rule: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Grid:
+def grid(
+    rule: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, caption: str = ""
+) -> Grid:
     """Make a small table; headings are the rules `<rule>.<column>`."""
     header = tuple(words(f"{rule}.{column}") for column in columns)
-    return Grid(rule, header, tuple(tuple(row) for row in rows))
+    return Grid(rule, header, tuple(tuple(row) for row in rows), caption)

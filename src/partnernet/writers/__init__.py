@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from partnernet.writers.folder import check_destination, new_folder, write_file
-from partnernet.writers.results import OWN_FILES, save
+from partnernet.writers.results import OWN_FILES, as_json, save
 from partnernet.writers.tables import write_tables
+from partnernet.writers.template import write_agencies_template, write_template
 
-__all__ = ["OWN_FILES", "check_destination", "new_folder", "save", "write_file", "write_tables"]
+__all__ = [
+    "OWN_FILES",
+    "as_json",
+    "check_destination",
+    "new_folder",
+    "save",
+    "write_agencies_template",
+    "write_file",
+    "write_tables",
+    "write_template",
+]

@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from partnernet.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 LAST = "run.json"
 """Moved into place last: a results folder without it is unfinished."""
@@ -29,6 +29,7 @@ def check_destination(folder: Path, *, inputs: Iterable[Path] = ()) -> None:
     OutputError
         The folder holds an input, is a file, or cannot be written to.
 
+    >>> from pathlib import Path
     >>> check_destination(Path("data"), inputs=[Path("data/referrals.csv")])
     Traceback (most recent call last):
     partnernet.errors.OutputError: 'data' holds the input 'referrals.csv'.
@@ -40,7 +41,8 @@ def check_destination(folder: Path, *, inputs: Iterable[Path] = ()) -> None:
             hint = "Results never go beside the files they come from. Try: -o results"
             raise OutputError(message, hint=hint)
     if target.exists() and not target.is_dir():
-        raise OutputError(f"'{folder.name}' is a file.", hint="Give a folder: -o results")
+        message = f"'{folder.name}' is a file."
+        raise OutputError(message, hint="Give a folder: -o results")
     standing = next(parent for parent in (target, *target.parents) if parent.exists())
     if not standing.is_dir() or not os.access(standing, os.W_OK | os.X_OK):
         raise _unwritable(folder, "it or its parent does not allow writing")
@@ -87,7 +89,8 @@ def write_file(path: Path, content: bytes) -> None:
     partial = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
     try:
         if path.is_dir():
-            raise OutputError(f"'{path.name}' is a folder.", hint="Give a file name, or - .")
+            message = f"'{path.name}' is a folder."
+            raise OutputError(message, hint="Give a file name, or - for stdout.")
         partial.write_bytes(content)
         partial.replace(path)
     except OSError as error:

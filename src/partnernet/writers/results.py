@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
+from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from partnernet.provenance import environment
 from partnernet.writers.folder import LAST, check_destination, new_folder
-from partnernet.writers.tables import INTERNAL, WORKBOOK, write_tables
+from partnernet.writers.tables import INTERNAL, WORKBOOK, write_tables, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from partnernet.analysis import Analysis
+    from partnernet.findings import Finding
+    from partnernet.readers import SourceReport
 
 MAP = "map.html"
 NAMES = ("metrics", "agencies", "ties", "dyads", "scales")
@@ -28,22 +32,24 @@ OWN_FILES = (
 """Every file that a run may write; a later run into the same folder replaces or removes these."""
 
 
-def save(  # noqa: PLR0913 - one option a choice
+def save(
     analysis: Analysis,
     folder: Path | str,
     *,
     parquet: bool = False,
     xlsx: bool = False,
     with_map: bool = True,
-    profile: str = "dfe",
+    profile: str | None = None,
+    audience: str = "board",
     inputs: Iterable[Path | str] = (),
     clock: Callable[[], float] | None = None,
 ) -> tuple[str, ...]:
     """Write a run into a folder, whole or not at all; return the names of the files.
 
-    The tables are exact and internal; the map is protected by `profile`. `inputs` are the files that
-    were read, so that results never go beside them. `clock` gives the seconds that the run took; they
-    go into `run.json` and nowhere else, so everything but `run.json` is the same byte for byte.
+    The tables are exact and internal; the map is protected by `profile`. `inputs` are the files
+    that were read, so that results never go beside them. `clock` gives the seconds that the run
+    took; they go into `run.json` and nowhere else, so everything but `run.json` is the same byte
+    for byte.
 
     Raises
     ------
@@ -55,17 +61,32 @@ def save(  # noqa: PLR0913 - one option a choice
     with new_folder(target, own=OWN_FILES) as place:
         files = list(write_tables(analysis, place, parquet=parquet, xlsx=xlsx))
         if with_map:
-            seed = analysis.run.seed
-            import_module("partnernet_maps").save(analysis, place / MAP, profile=profile, seed=seed)
+            draw = import_module("partnernet_maps").save
+            draw(analysis, place / MAP, profile=profile, audience=audience, seed=analysis.run.seed)
             files.append(MAP)
         record = _record(analysis, place, files, clock() if clock else None)
         (place / LAST).write_bytes(record)
     return (*files, LAST)
 
 
-def _record(
-    analysis: Analysis, place: Path, files: Iterable[str], seconds: float | None
-) -> bytes:
+def as_json(analysis: Analysis) -> str:
+    """Return a whole run as one JSON document: record, findings and every table, without wall time.
+
+    Each table is a list of records with the columns of its contract; what is unknown is null.
+    """
+    reading = analysis.reading
+    record = {
+        "stamp": INTERNAL,
+        **analysis.run.as_dict(),
+        "sources": [_fields(source) for source in reading.sources] if reading else [],
+        "findings": [_fields(item) for item in reading.findings] if reading else [],
+        "tables": {name: written(frame).to_dicts() for name, frame in analysis.tables.items()},
+    }
+    text = json.dumps(record, ensure_ascii=False, indent=1, default=str, allow_nan=False)
+    return f"{text}\n"
+
+
+def _record(analysis: Analysis, place: Path, files: Iterable[str], seconds: float | None) -> bytes:
     """Make run.json: what was read, chosen and written, with which versions."""
     reading = analysis.reading
     rows = {name: frame.height for name, frame in analysis.tables.items()}
@@ -73,7 +94,7 @@ def _record(
         "stamp": INTERNAL,
         **analysis.run.as_dict(),
         "environment": environment(),
-        "sources": [_source(source) for source in reading.sources] if reading else [],
+        "sources": [_fields(source) for source in reading.sources] if reading else [],
         "tables": rows,
         "files": {name: _digest(place / name) for name in files},
         "wall_seconds": None if seconds is None else round(seconds, 3),
@@ -82,13 +103,13 @@ def _record(
     return f"{text}\n".encode()
 
 
-def _source(source: object) -> dict[str, object]:
-    from dataclasses import asdict, is_dataclass
+def _fields(record: SourceReport | Finding) -> dict[str, object]:
+    """Return a record as names and values, in order; mappings as they are."""
+    return {each.name: _plain(getattr(record, each.name)) for each in fields(record)}
 
-    if not is_dataclass(source) or isinstance(source, type):
-        message = "a source report is a dataclass"
-        raise TypeError(message)
-    return asdict(source)
+
+def _plain(value: object) -> object:
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 def _digest(path: Path) -> str:

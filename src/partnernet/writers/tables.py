@@ -21,7 +21,7 @@ DIGITS = 12
 
 EXCEL_ROWS = 1_048_575
 EXCEL_TEXT = 32_767
-WORKBOOK_MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - Excel knows no time zones
+WORKBOOK_MADE = datetime(2000, 1, 1)
 ROW_GROUP = 262_144
 
 
@@ -30,9 +30,9 @@ def write_tables(
 ) -> tuple[str, ...]:
     """Write the tables of a run into a folder; return the names of the files.
 
-    `metrics`, `agencies`, `ties`, `dyads` and `scales` as CSV (UTF-8 with a byte order mark, so that
-    Excel reads it), and on request the same as Parquet and as sheets of one workbook. An empty cell
-    is an unknown or undefined value, never 0.
+    `metrics`, `agencies`, `ties`, `dyads` and `scales` as CSV (UTF-8 with a byte order mark, so
+    that Excel reads it), and on request the same as Parquet and as sheets of one workbook. An
+    empty cell is an unknown or undefined value, never 0.
     """
     frames = {name: written(frame) for name, frame in analysis.tables.items()}
     files: list[str] = []

@@ -1,0 +1,47 @@
+"""`partnernet map`: the partnership as one web page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from partnernet_cli import options, output
+from partnernet_cli.progress import progress
+
+
+@click.command
+@options.files
+@click.option(
+    "-o",
+    "--output",
+    "destination",
+    type=click.Path(path_type=Path),
+    default=Path("map.html"),
+    show_default=True,
+    metavar="FILE",
+    help="Page to write; - is stdout.",
+)
+@click.option("--title", metavar="TEXT", help="Heading of the page.")
+@options.protecting
+@options.seed
+@options.reading()
+@options.common
+@click.pass_context
+def command(ctx: click.Context, /, destination: Path, title: str | None, **_given: object) -> None:
+    r"""Draw the partnership as one offline web page.
+
+    One self-contained file: no connection is made when it is opened. Counts of people are
+    protected by the disclosure profile.
+
+    \b
+    Examples:
+      partnernet map referrals.csv
+      partnernet map agencies.csv ties.csv -o partnership.html --title "Our partnership"
+    """
+    from partnernet_cli import work
+
+    with progress() as show:
+        work.draw(ctx.params, destination, title=title, show=show)
+    if str(destination) != "-":
+        output.note(f"Written: {destination}")

@@ -1,0 +1,86 @@
+"""What commands do with the library: read, analyse, draw. Imports happen when work begins."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from partnernet_cli import options, output
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from partnernet.analysis import Analysis
+    from partnernet.readers import Reading
+    from partnernet.study import Study
+
+
+def inputs(given: Mapping[str, Any]) -> list[Path]:
+    """Return every file that a command was told to read."""
+    named = [*given["files"], given.get("sectors"), given.get("config")]
+    return [Path(name) for name in named if name and str(name) != "-"]
+
+
+def reading(given: Mapping[str, Any]) -> Reading:
+    """Read the files of a command, and save the settings if that was asked for."""
+    from partnernet.readers import read, save_config
+
+    found = read(given["files"], options.read_options(given))
+    if given.get("save_config"):
+        save_config(found, given["save_config"])
+        output.note(f"Settings saved: {given['save_config']}")
+    return found
+
+
+def analysis(given: Mapping[str, Any], show: Callable[[str, int, int], None]) -> Analysis:
+    """Read and analyse, with what the options choose."""
+    from partnernet.analysis import analyse
+
+    found = reading(given)
+    study = found.study
+    return analyse(
+        found,
+        areas=_chosen(given["area"], study.areas),
+        levels=_chosen(given["level"], _values(study, "level")),
+        layers=_chosen(given["layer"], _values(study, "layer")),
+        metrics_wanted=given["metrics"] or None,
+        infer=given["infer"],
+        lead=given["lead"],
+        seed=given["seed"],
+        params=options.params(given),
+        progress=show,
+    )
+
+
+def draw(
+    given: Mapping[str, Any],
+    destination: Path,
+    *,
+    title: str | None,
+    show: Callable[[str, int, int], None],
+) -> None:
+    """Read files and write their map."""
+    from partnernet_maps import save
+
+    save(
+        _only_one(reading(given).study, given, show),
+        destination,
+        title=title,
+        profile=given["profile"],
+        audience=given["audience"],
+        seed=given["seed"],
+    )
+
+
+def study(paths: tuple[str, ...], given: Mapping[str, Any]) -> Study:
+    """Read files into a study."""
+    return reading({**given, "files": paths}).study
+
+
+def _values(of: Study, column: str) -> list[str]:
+    return of.ties[column].drop_nulls().unique().to_list()
+
+
+def _chosen(name: str | None, there: Sequence[str]) -> list[str] | None:
+    """Keep to one area, level or layer, if the files hold several."""
+    return [name] if name is not None and len(there) > 1 else None

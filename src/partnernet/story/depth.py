@@ -1,0 +1,159 @@
+"""How deep and how broad: Glasby and Peck's scales, per level, with what is missing for each."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from partnernet import scales
+from partnernet.story.numbers import names, share, whole
+from partnernet.story.words import finding, grid, missing, note, section, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from partnernet.story.facts import Facts, Row
+    from partnernet.story.page import Grid, Line, Section
+
+COLUMNS = ("level", "half", "spread", "deepest", "connected", "three", "bands")
+_CELL = re.compile(r"^matrix_lead\[(\d),(\d)\]$")
+DEPTHS = range(6, -1, -1)
+
+
+def placement_section(facts: Facts) -> Section | None:
+    """Set out depth and breadth of every level, and where agencies stand to the lead."""
+    rows = [row for level in facts.analysed if (row := _row(facts, level))]
+    matrices = [made for level in facts.analysed if (made := _matrix(facts, level))]
+    if not rows:
+        return None
+    lines = [note("depth.how"), *_marker_lines(facts), *_doubts(facts), *_not_placed(facts)]
+    lines.append(note("depth.footnote"))
+    return section("placement", lines, grid("depth.grid", COLUMNS, rows), *matrices)
+
+
+def _row(facts: Facts, level: str) -> tuple[str, ...] | None:
+    half = facts.scale("glasby_peck", level, "depth_at_0.50")
+    three = facts.scale("breadth", level, "breadth_3_active")
+    bands = facts.scale("breadth", level, "bands_active")
+    shown = [
+        row for row in (half, three, bands) if row and (row["value"] is not None or row["text"])
+    ]
+    if not shown:
+        return None
+    spread = [
+        _code(facts.scale("glasby_peck", level, f"depth_at_{tau}")) for tau in ("0.75", "0.25")
+    ]
+    return (
+        words("level.name", level=level),
+        _code(half, floor=True),
+        " - ".join(spread) if all(spread) else "",
+        _code(facts.scale("glasby_peck", level, "depth_max")),
+        _code(facts.scale("glasby_peck", level, "depth_connected_0.50")),
+        _told(three),
+        _told(bands),
+    )
+
+
+def _code(row: Row | None, *, floor: bool = False) -> str:
+    if row is None or row["value"] is None:
+        return (row["text"] or "") if row else ""
+    code = whole(row["value"])
+    is_floor = "floor" in (row["flags"] or "") or "register_not_collected" in (row["flags"] or "")
+    return words("depth.floor", code=code) if floor and is_floor else code
+
+
+def _told(row: Row | None) -> str:
+    if row is None:
+        return ""
+    if row["text"]:
+        return str(row["text"])
+    return "" if row["value"] is None else whole(row["value"])
+
+
+def _matrix(facts: Facts, level: str) -> Grid | None:
+    """Lay out bands by depths: agencies at their deepest relation with the lead."""
+    cells: dict[tuple[int, int], float] = {}
+    for indicator, row in facts.indicators("placement", level):
+        found = _CELL.match(indicator)
+        if found and row["value"] is not None:
+            cells[int(found[1]), int(found[2])] = row["value"]
+    if not cells:
+        return None
+    breadth = scales.get("breadth")
+    depths = scales.get("glasby_peck")
+    bands = [band.code for band in breadth.bands]
+    used = range(max(depth for depth, _ in cells), -1, -1)
+    rows = [
+        (
+            words("depth.rung", code=depth, label=depths.rung(depth).label),
+            *(whole(cells[depth, band]) if cells.get((depth, band)) else "." for band in bands),
+        )
+        for depth in used
+    ]
+    lead = facts.name(facts.part.lead or "")
+    caption = words("depth.matrix.caption", level=words("level.name", level=level), lead=lead)
+    columns = ("depth", *(f"band{band}" for band in bands))
+    return grid("depth.matrix", columns, rows, caption=caption)
+
+
+def _marker_lines(facts: Facts) -> Iterator[Line]:
+    for level in facts.analysed:
+        across = facts.scale("placement", level, "marker_breadth")
+        deep = facts.scale("placement", level, "marker_depth")
+        if not across or not deep or across["value"] is None or deep["value"] is None:
+            continue
+        breadth = scales.get("breadth")
+        band = next(b.label for b in breadth.bands if b.code == int(across["value"]))
+        depth = scales.get("glasby_peck").rung(int(deep["value"]))
+        yield finding(
+            "depth.marker",
+            level=words("level.name", level=level),
+            lead=facts.name(facts.part.lead or ""),
+            band=words("depth.rung", code=int(across["value"]), label=band),
+            depth=words("depth.rung", code=depth.code, label=depth.label),
+            n=whole(deep["n"] or 0),
+        )
+
+
+def _doubts(facts: Facts) -> Iterator[Line]:
+    """Say where depth does not behave as one scale."""
+    for level in facts.analysed:
+        row = facts.scale("glasby_peck", level, "CS")
+        if row and row["value"] is not None and "scale_doubtful" in (row["flags"] or ""):
+            yield note("depth.doubtful", level=words("level.name", level=level))
+
+
+def _not_placed(facts: Facts) -> Iterator[Line]:
+    """Say once what keeps levels off a scale."""
+    asked = (
+        ("glasby_peck", "depth_at_0.50", "depth.not_deep"),
+        ("breadth", "breadth_3_active", "depth.not_three"),
+        ("placement", "marker_breadth", "depth.not_marked"),
+    )
+    for scale, indicator, rule in asked:
+        why: dict[str, list[str]] = {}
+        for level in facts.analysed:
+            row = facts.scale(scale, level, indicator)
+            if row and row["value"] is None and not row["text"] and row["reason"]:
+                told = scales.get(scale).reasons.get(row["reason"], row["reason"])
+                why.setdefault(told, []).append(words("level.name", level=level))
+        for reason, levels in why.items():
+            yield missing(rule, levels=names(levels, most=6), why=reason)
+
+
+def depth_floor(facts: Facts, level: str) -> int:
+    """Count pairs shown to be at depth 1 or deeper."""
+    dyads = facts.dyads.filter(pl.col("level") == level)
+    return int((dyads["depth_point"] >= 1).sum())
+
+
+def shares(facts: Facts, level: str) -> str:
+    """Write S_1 and S_3: shares of agencies whose deepest relation is at least that."""
+    parts = []
+    for depth in (1, 3):
+        row = facts.scale("glasby_peck", level, f"S_{depth}")
+        if row and row["value"] is not None:
+            parts.append(words("depth.share", depth=depth, share=share(row["value"])))
+    return names(parts)

@@ -1,0 +1,192 @@
+"""Look-ups into the results of one area and wave: the numbers that sentences are made of."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from partnernet import vocabulary as v
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from partnernet.analysis import Analysis
+    from partnernet.readers import SourceReport
+    from partnernet.study import Partnership
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """The results of one area and wave, looked up by what they say.
+
+    `analysed` are the levels that results exist for, outermost first.
+    """
+
+    analysis: Analysis
+    part: Partnership
+
+    @property
+    def flags(self) -> frozenset[str]:
+        """Facts about the whole study that change what may be said."""
+        return self.part.study.flags
+
+    @cached_property
+    def analysed(self) -> tuple[str, ...]:
+        """Levels that were analysed, outermost first."""
+        there = set(self._values["level"].drop_nulls()) | set(self._scales["level"].drop_nulls())
+        there &= {*self.part.levels}
+        return tuple(sorted(there, key=lambda level: (v.level_rank(level), level)))
+
+    def layers(self, level: str) -> tuple[str, ...]:
+        """Layers analysed at a level, known ones first."""
+        there = set(self._values.filter(pl.col("level") == level)["layer"])
+        return tuple(layer for layer in self.part.layers_at(level) if layer in there)
+
+    def role(self, layer: str) -> str:
+        """Return the known layer whose rules a layer follows."""
+        return self.part.spec(layer).treated_as
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Name of every agency by id."""
+        rows = self.part.listed.select("agency_id", "name").iter_rows()
+        return {key: name or key for key, name in rows}
+
+    def name(self, agency_id: str) -> str:
+        """Name of an agency."""
+        return self.names.get(agency_id, agency_id)
+
+    @property
+    def agencies(self) -> int:
+        """Number of agencies."""
+        return self.part.agencies.height
+
+    @cached_property
+    def ties(self) -> pl.DataFrame:
+        """Output rows of ties of this area and wave."""
+        return self._here(self.analysis.ties)
+
+    @cached_property
+    def dyads(self) -> pl.DataFrame:
+        """Output rows of pairs of this area and wave."""
+        return self._here(self.analysis.dyads)
+
+    def value(self, metric: str, level: str, layer: str, **params: object) -> Row | None:
+        """Return the row of a network measure, or None where it was not computed.
+
+        With `params`, the row whose parameters include them.
+        """
+        for row in self._networks.get((metric, level, layer), ()):
+            if params.items() <= _params(row).items():
+                return row
+        return None
+
+    def number(self, metric: str, level: str, layer: str, **params: object) -> float | None:
+        """Return the value of a network measure; None where it has none."""
+        row = self.value(metric, level, layer, **params)
+        return None if row is None else row["value"]
+
+    def units(self, metric: str, level: str, layer: str) -> pl.DataFrame:
+        """Return the rows of a measure that have a value: agency, sector or pair, highest first."""
+        rows = self._values.filter(
+            pl.col("metric") == metric,
+            pl.col("level") == level,
+            pl.col("layer") == layer,
+            pl.col("view").is_in(["single", "any"]),
+            pl.col("unit_type") != "network",
+        )
+        known = rows.filter(pl.col("value").is_not_null())
+        return known.sort("value", "unit_id", descending=[True, False])
+
+    def scale(self, scale: str, level: str, indicator: str, route: str | None = None) -> Row | None:
+        """Return the row of an indicator of a scale at a level; None where there is none.
+
+        Without `route` the first that there is, declared before inferred.
+        """
+        rows = self._indicators.get((scale, level, indicator), ())
+        for row in rows:
+            if route is None or row["route"] == route:
+                return row
+        return None
+
+    def indicators(self, scale: str, level: str) -> list[tuple[str, Row]]:
+        """Return every indicator of a scale at a level with its first row, sorted."""
+        found = [
+            (indicator, rows[0])
+            for (name, where, indicator), rows in self._indicators.items()
+            if name == scale and where == level
+        ]
+        return sorted(found, key=lambda each: each[0])
+
+    def agency_scale(self, scale: str, level: str, indicator: str) -> pl.DataFrame:
+        """Return the rows of an indicator that is given for every agency, highest first."""
+        rows = self._scales.filter(
+            pl.col("scale") == scale,
+            pl.col("level") == level,
+            pl.col("indicator") == indicator,
+            pl.col("unit_type") == "agency",
+            pl.col("value").is_not_null(),
+        )
+        return rows.sort("value", "unit_id", descending=[True, False])
+
+    @property
+    def sources(self) -> Sequence[SourceReport]:
+        """What was read from which file; none when the study did not come from files."""
+        return self.analysis.reading.sources if self.analysis.reading else ()
+
+    @cached_property
+    def days(self) -> int | None:
+        """Number of days that the rows cover, first and last included; None where undated."""
+        first, last = self.period
+        return None if first is None or last is None else (last - first).days + 1
+
+    @property
+    def period(self) -> tuple[date | None, date | None]:
+        """First and last day that the rows cover; None where undated."""
+        first, last = self.part.period
+        return (
+            first if isinstance(first, date) else None,
+            last if isinstance(last, date) else None,
+        )
+
+    def _here(self, frame: pl.DataFrame) -> pl.DataFrame:
+        return frame.filter(pl.col("area") == self.part.area, pl.col("wave") == self.part.wave)
+
+    @cached_property
+    def _values(self) -> pl.DataFrame:
+        return self._here(self.analysis.values)
+
+    @cached_property
+    def _scales(self) -> pl.DataFrame:
+        return self._here(self.analysis.scales)
+
+    @cached_property
+    def _networks(self) -> dict[tuple[str, str, str], list[Row]]:
+        rows = self._values.filter(
+            pl.col("unit_type") == "network", pl.col("view").is_in(["single", "any"])
+        )
+        found: dict[tuple[str, str, str], list[Row]] = {}
+        for row in rows.sort("view", descending=True).iter_rows(named=True):
+            found.setdefault((row["metric"], row["level"], row["layer"]), []).append(row)
+        return found
+
+    @cached_property
+    def _indicators(self) -> dict[tuple[str, str, str], list[Row]]:
+        rows = self._scales.filter(pl.col("unit_type") == "network")
+        found: dict[tuple[str, str, str], list[Row]] = {}
+        for row in rows.sort("route", nulls_last=True, maintain_order=True).iter_rows(named=True):
+            found.setdefault((row["scale"], row["level"], row["indicator"]), []).append(row)
+        return found
+
+
+def _params(row: Row) -> dict[str, object]:
+    text = row["params"]
+    found = json.loads(text) if text else {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,97 @@
+"""What was read, what was left out and why, and the problems found on the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from partnernet.story.numbers import names, whole
+from partnernet.story.words import command, finding, known, note, section, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from partnernet.findings import Findings
+    from partnernet.readers import Reading, SourceReport
+    from partnernet.story.page import Line, Section, Typed
+
+TOLD = 3
+"""Problems that are told on the page; the rest are counted."""
+
+
+def intake_section(reading: Reading | None, typed: Typed) -> Section | None:
+    """Say row by row count what became of every file; None when no file was read."""
+    if reading is None:
+        return None
+    lines = [line for source in reading.sources for line in _source(source)]
+    lines += _people(reading.sources)
+    lines += _problems(reading.findings, typed)
+    return section("read", lines)
+
+
+def _source(source: SourceReport) -> Iterator[Line]:
+    where = source.file + (words("read.sheet", sheet=source.sheet) if source.sheet else "")
+    left_out = [
+        words("read.excluded", n=whole(count), why=reason.replace("_", " "))
+        for reason, count in sorted(source.excluded.items())
+        if count
+    ]
+    if source.rejected:
+        left_out.append(words("read.rejected", n=whole(source.rejected)))
+    rule = "read.rows_some" if left_out else "read.rows_all"
+    yield finding(
+        rule,
+        file=where,
+        rows=whole(source.rows),
+        n=whole(source.read),
+        left_out="; ".join(left_out),
+    )
+    columns = [
+        words("read.column", role=role.replace("_", " "), heading=heading)
+        for role, heading in source.mapping.items()
+        if _differ(role, heading)
+    ]
+    if columns:
+        yield note("read.columns", parts=names(columns, most=8))
+
+
+def _differ(role: str, heading: str) -> bool:
+    return role.casefold() != heading.strip().casefold().replace(" ", "_")
+
+
+def _people(sources: Sequence[SourceReport]) -> Iterator[Line]:
+    """Say which columns about people were used to count and dropped, and which never read."""
+    for attribute, rule in (("used_then_dropped", "read.dropped"), ("stripped", "read.stripped")):
+        columns = dict.fromkeys(x for source in sources for x in getattr(source, attribute))
+        if columns:
+            yield note(rule, columns=names(list(columns), most=6))
+
+
+def _problems(found: Findings, typed: Typed) -> Iterator[Line]:
+    grave = [*found.at("error"), *found.at("warning")]
+    if not grave:
+        yield note("read.no_problem")
+        return
+    errors, warnings = len(found.at("error")), len(found.at("warning"))
+    counts = [
+        words(f"read.{word}", n=whole(n))
+        for word, n in (("errors", errors), ("warnings", warnings))
+        if n
+    ]
+    yield finding("read.problems", counts=names(counts))
+    for item in grave[:TOLD]:
+        yield finding("read.problem", code=item.rule, where=item.where, message=item.message)
+    more = len(grave) - TOLD
+    if more > 0 or found.at("info"):
+        yield note("read.more", n=max(0, more)) if more > 0 else note("read.all")
+        yield command("read.check", files=typed)
+
+
+def problem_count(found: Findings) -> int:
+    """Count errors and warnings."""
+    return len(found.at("error")) + len(found.at("warning"))
+
+
+def known_reason(reason: str) -> str:
+    """Say a reason in words, if the catalogue has it."""
+    rule = f"reason.{reason}"
+    return words(rule) if known(rule) else reason.replace("_", " ")

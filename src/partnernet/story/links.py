@@ -1,0 +1,87 @@
+"""Files that name who is related to whom, but not how much: partners counted, volumes not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from partnernet.story.flows import effective_number
+from partnernet.story.numbers import decimal, names, share, whole
+from partnernet.story.words import finding, missing, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from partnernet.story.facts import Facts
+    from partnernet.story.flows import Flow
+    from partnernet.story.page import Line
+
+
+def link_lines(facts: Facts, level: str, layer: str) -> Iterator[Line]:
+    """Say who has most partners, and how many pairs are linked both ways."""
+    rows = facts.ties.filter(
+        pl.col("level") == level,
+        pl.col("layer") == layer,
+        pl.col("is_tie"),
+        pl.col("source") != pl.col("target"),
+    )
+    if rows.is_empty():
+        yield missing("links.none")
+        return
+    for end, other, rule in (
+        ("source", "target", "links.senders"),
+        ("target", "source", "links.receivers"),
+    ):
+        partners = (
+            rows.group_by(agency=end)
+            .agg(n=pl.col(other).n_unique())
+            .sort("n", "agency", descending=[True, False])
+        )
+        top = [
+            words("links.partners", name=facts.name(agency), n=n)
+            for agency, n in partners.head(3).iter_rows()
+        ]
+        yield finding(rule, n=partners.height, top=names(top))
+    dyads = (
+        rows.with_columns(
+            a=pl.min_horizontal("source", "target"), b=pl.max_horizontal("source", "target")
+        )
+        .group_by("a", "b")
+        .len()
+    )
+    both = int((dyads["len"] == 2).sum())
+    yield finding("links.both_ways", n=both, pairs=whole(dyads.height))
+    yield missing("links.volume_unknown", n=whole(dyads.height))
+
+
+def category_lines(facts: Facts, found: Flow) -> Iterator[Line]:
+    """Say from which kinds of source cases came, and where they went."""
+    top = [
+        words("flow.one_share", name=facts.name(unit), share=share(part), count=whole(count))
+        for unit, count, part in found.senders.head(5)
+        .select("agency", "count", "share")
+        .iter_rows()
+    ]
+    if top:
+        yield finding(
+            "flow.categories",
+            n=found.senders.height,
+            effective=decimal(effective_number(found.senders)),
+            unit=found.unit,
+            top=names(top, most=5),
+        )
+    into = [
+        words("flow.one_share", name=facts.name(unit), share=share(part), count=whole(count))
+        for unit, count, part in found.receivers.head(3)
+        .select("agency", "count", "share")
+        .iter_rows()
+    ]
+    yield finding("flow.went", n=found.receivers.height, unit=found.unit, top=names(into))
+    if found.public:
+        yield finding(
+            "flow.public",
+            n=whole(found.public),
+            unit=found.unit,
+            share=share(found.public / found.total),
+        )

@@ -1,0 +1,95 @@
+"""The head of a page: what it is about, what the files can show and cannot, what was assumed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from partnernet import vocabulary as v
+from partnernet.story.kinds import FLOWS_ONLY
+from partnernet.story.numbers import day, names, pounds, whole
+from partnernet.story.words import note, section, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from partnernet.story.facts import Facts
+    from partnernet.story.kinds import Kind
+    from partnernet.story.page import Line, Section
+
+
+def title(facts: Facts, kind: Kind) -> str:
+    """Say in one line which partnership, how large, over which period."""
+    first, last = facts.period
+    ties = facts.part.ties
+    rows = facts.ties.filter(pl.col("is_tie"), pl.col("source") != pl.col("target"))
+    what = ""
+    if kind == "spend":
+        what = words("page.money", amount=pounds(float(rows["amount"].sum())))
+    elif ties["count"].null_count() < ties.height and len(facts.part.levels) == 1:
+        unit = "referral" if "referral" in set(ties["layer"]) else "contact"
+        what = words("page.volume", n=whole(float(rows["count"].sum())), unit=words(f"unit.{unit}"))
+    else:
+        pairs = rows.select(
+            a=pl.min_horizontal("source", "target"), b=pl.max_horizontal("source", "target")
+        )
+        what = words("page.pairs", n=whole(pairs.n_unique()))
+    if len(facts.analysed) > 1:
+        what += words("page.levels", n=len(facts.analysed))
+    wave = "" if facts.part.wave == v.ALL_WAVES else words("page.wave", wave=facts.part.wave)
+    dates = ""
+    if first is not None and last is not None:
+        dates = words("page.period", first=day(first), last=day(last))
+    return words(
+        "page.about",
+        area=facts.part.area,
+        wave=wave,
+        agencies=words(
+            _nodes(kind),
+            n=whole(facts.part.listed.height if kind == "categories" else facts.agencies),
+        ),
+        what=what,
+        period=dates,
+    )
+
+
+def _nodes(kind: Kind) -> str:
+    return "page.names" if kind == "categories" else "page.agencies"
+
+
+def shows_section(facts: Facts, kind: Kind) -> Section:
+    """Say what the files can show and what they cannot, and what was assumed to read them."""
+    return section("shows", [*_shows(facts, kind), *_assumed(facts)])
+
+
+def _shows(facts: Facts, kind: Kind) -> Iterator[Line]:
+    if kind == "inbox":
+        hub, sends = _hub(facts)
+        yield note("shows.inbox_source" if sends else "shows.inbox", name=facts.name(hub))
+    elif kind == "referrals":
+        decided = facts.part.ties["decided"].null_count() < facts.part.ties.height
+        yield note("shows.referrals", decided=words("shows.decided") if decided else "")
+    else:
+        yield note(f"shows.{kind}")
+    if kind in FLOWS_ONLY | {"referrals", "two_columns", "links"}:
+        yield note("shows.absent_agencies")
+    untold = [x for x in facts.part.ties["layer"].unique().sort() if facts.role(x) == "relation"]
+    if untold and kind != "survey":
+        yield note("shows.relation", layers=names(untold))
+
+
+def _hub(facts: Facts) -> tuple[str, bool]:
+    """Return the agency that everything goes to (or comes from: True)."""
+    rows = facts.part.ties.filter(pl.col("source") != pl.col("target"))
+    into = rows.group_by("target").len().sort("len", "target", descending=[True, False])
+    out = rows.group_by("source").len().sort("len", "source", descending=[True, False])
+    if out["len"][0] > into["len"][0]:
+        return str(out["source"][0]), True
+    return str(into["target"][0]), False
+
+
+def _assumed(facts: Facts) -> Iterator[Line]:
+    parts = list(dict.fromkeys(text for source in facts.sources for text in source.assumed))
+    if parts:
+        yield note("assumed.all", parts="; ".join(part.rstrip(".") for part in parts))

@@ -1,0 +1,139 @@
+"""Which sections make which page: one composition for each kind of input."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from partnernet.story.absent import absent_section
+from partnernet.story.advice import look_section, next_section
+from partnernet.story.communication import level_section, lone_section
+from partnernet.story.contact import contact_section
+from partnernet.story.depth import placement_section
+from partnernet.story.flows import decided, decided_lines, flow, flow_lines
+from partnernet.story.intake import intake_section
+from partnernet.story.kinds import LONE, kind_of
+from partnernet.story.links import category_lines, link_lines
+from partnernet.story.money import money_section
+from partnernet.story.opening import shows_section, title
+from partnernet.story.page import Page, layout
+from partnernet.story.power import power_section
+from partnernet.story.reach import parity_lines, reach_section
+from partnernet.story.words import command, finding, section, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from partnernet.story.facts import Facts
+    from partnernet.story.kinds import Kind
+    from partnernet.story.page import Section, Typed
+
+LONGEST = 60
+"""Most lines of the page of a lone file, at 100 columns (decisions 10)."""
+
+SPARE = (
+    "accepted.interval",
+    "read.columns",
+    "accepted.apart",
+    "flow.internal",
+    "read.stripped",
+    "read.problem",
+    "flow.public",
+    "absent.chance",
+)
+"""Sentences that give way first where names are so long that a page would pass its length."""
+
+
+def page(facts: Facts, *, typed: Typed, files: Sequence[str] = (), folder: str = "") -> Page:
+    """Compose the page of one area and wave.
+
+    `typed` is what the user typed after `partnernet analyse`, so that the next commands can be
+    copied; `files` and `folder` tell where results were written.
+    """
+    kind = kind_of(facts)
+    made = _lone(facts, kind, typed) if kind in LONE else _study(facts, kind, typed)
+    sections = [
+        *made,
+        intake_section(facts.analysis.reading, typed),
+        files_section(files, folder, typed),
+    ]
+    kept = tuple(each for each in sections if each is not None)
+    whole = Page(words("stamp.internal"), title(facts, kind), kept)
+    return _shortened(whole) if kind in LONE else whole
+
+
+def _lone(facts: Facts, kind: Kind, typed: Typed) -> Iterator[Section | None]:
+    yield shows_section(facts, kind)
+    for level in facts.analysed:
+        for layer in facts.layers(level):
+            found = flow(facts, level, layer)
+            if kind == "categories" and found:
+                yield section("flow", category_lines(facts, found))
+            elif found:
+                yield section("flow", flow_lines(facts, found))
+            else:
+                yield section("flow", link_lines(facts, level, layer))
+            outcome = decided(facts, level, layer)
+            if outcome and found:
+                yield section("accepted", decided_lines(facts, outcome, found.unit))
+            if kind in {"referrals", "two_columns", "links"}:
+                dated = kind == "referrals" and facts.days is not None
+                unit = words("unit.referral" if facts.role(layer) == "referral" else "unit.record")
+                yield lone_section(facts, level, dated=dated, unit=unit.capitalize())
+            yield absent_section(facts, level, layer, kind)
+    yield next_section(facts, kind, typed)
+
+
+def _study(facts: Facts, kind: Kind, typed: Typed) -> Iterator[Section | None]:
+    yield shows_section(facts, kind)
+    yield level_section(facts)
+    if kind != "spend":
+        yield placement_section(facts)
+    reached = reach_section(facts)
+    if reached:
+        yield section("reach", [*reached.lines, *parity_lines(facts)], *reached.grids)
+    yield power_section(facts)
+    yield money_section(facts)
+    for level in facts.analysed:
+        for layer in facts.layers(level):
+            if facts.role(layer) not in {"referral", "relation"}:
+                continue
+            found = flow(facts, level, layer)
+            if found is None:
+                continue
+            told = words("level.name", level=level)
+            yield section("flow_level", flow_lines(facts, found), level=told, layer=layer)
+            outcome = decided(facts, level, layer)
+            if outcome:
+                yield section("accepted", decided_lines(facts, outcome, found.unit))
+    yield contact_section(facts)
+    yield look_section(facts, typed)
+
+
+def files_section(files: Sequence[str], folder: str, typed: Typed) -> Section:
+    """Say where the results are, or how to write them."""
+    if not files:
+        return section("files", [command("files.none", typed=typed)])
+    tables = [name for name in files if not name.endswith((".html", ".json"))]
+    lines = [finding("files.folder", folder=folder, tables=", ".join(tables))]
+    if "map.html" in files:
+        lines.append(finding("files.map", folder=folder))
+    if "run.json" in files:
+        lines.append(finding("files.run"))
+    return section("files", lines)
+
+
+def _shortened(whole: Page) -> Page:
+    """Drop spare sentences, least needed first, until the page fits."""
+    for rule in SPARE:
+        if len(layout(whole)) <= LONGEST:
+            break
+        kept = tuple(section_without(each, rule) for each in whole.sections)
+        whole = Page(whole.stamp, whole.title, tuple(each for each in kept if each.lines))
+    return whole
+
+
+def section_without(each: Section, rule: str) -> Section:
+    """Return a section without the sentences of a rule."""
+    from dataclasses import replace
+
+    return replace(each, lines=tuple(line for line in each.lines if line.rule != rule))
