@@ -188,7 +188,7 @@ def _row(world: World, dice: Dice, said: Said) -> Row:
         "content": chosen(dice, TOKENS[depth]),
         "basis": basis,
     }
-    if said.level in {"strategy", "process"} and dice.chance(0.25):
+    if said.level == "strategy":
         row["gp_depth"] = said.code - 1
     if said.level == "frontline" and said.code > 2:
         wide = basis != "personal"
