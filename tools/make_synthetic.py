@@ -69,7 +69,7 @@ def borough(seed: int = SEED) -> dict[str, bytes]:
         "coverage.csv": table(COVERAGE, covered),
         "agreements.csv": table(AGREEMENTS, agreed),
         "assessments.csv": table(ASSESSMENTS, assessed),
-        "referrals_messy.csv": text(dirty, line_end="\r\n").encode("cp1252"),
+        "messy/referrals_messy.csv": text(dirty, line_end="\r\n").encode("cp1252"),
     }
     files["about.toml"] = about(world, seed, ties, referred, covered, dirt).encode()
     return files
@@ -150,8 +150,8 @@ def ratio(part: int, whole: int) -> str:
 
 def main(folder: Path) -> None:
     """Write the files."""
-    folder.mkdir(parents=True, exist_ok=True)
     for name, content in borough().items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
 
 

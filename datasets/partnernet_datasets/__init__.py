@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from partnernet.study import Study
 
-__all__ = ["about", "copy", "load", "names", "path"]
+__all__ = ["about", "copy", "load", "names", "path", "tables"]
 
 ABOUT = "about.toml"
 
@@ -65,15 +65,16 @@ def copy(name: str, folder: Path | str) -> tuple[Path, ...]:
     Nothing is overwritten: `OutputError` if a file of that name is there already, or if the folder
     cannot be written, and then nothing is copied.
     """
-    target = Path(folder)
-    sources = sorted(file for file in path(name).iterdir() if file.is_file())
-    taken = [file.name for file in sources if (target / file.name).exists()]
+    home, target = path(name), Path(folder)
+    copies = {file: target / file.relative_to(home) for file in _files(home)}
+    taken = [copied.name for copied in copies.values() if copied.exists()]
     if taken:
         message = f"'{target.name}' already holds {', '.join(taken)}."
         raise OutputError(message, hint="Name an empty or a new folder.")
     try:
-        target.mkdir(parents=True, exist_ok=True)
-        return tuple(Path(shutil.copyfile(file, target / file.name)) for file in sources)
+        for copied in copies.values():
+            copied.parent.mkdir(parents=True, exist_ok=True)
+        return tuple(Path(shutil.copyfile(file, copied)) for file, copied in copies.items())
     except OSError as error:
         message = f"'{target.name}' cannot be written: {error.strerror}."
         raise OutputError(message, hint="Name a folder that you may write to.") from error
@@ -82,7 +83,7 @@ def copy(name: str, folder: Path | str) -> tuple[Path, ...]:
 def tables(name: str) -> tuple[Path, ...]:
     """Return the tables of a data set that make one study, in reading order.
 
-    A folder may also hold files made to show something else, such as a dirty export.
+    A data set may hold more, made to show something else, such as a dirty export (`extras`).
     """
     return tuple(path(name) / table for table in about(name)["tables"])
 
@@ -98,6 +99,11 @@ def load(name: str) -> Study:
     from partnernet.readers import read
 
     return read(files_).study
+
+
+def _files(folder: Path) -> list[Path]:
+    """Return all files of a data set, in order."""
+    return sorted(file for file in folder.rglob("*") if file.is_file())
 
 
 def _root() -> Path:

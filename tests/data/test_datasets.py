@@ -19,6 +19,10 @@ ADDRESS = re.compile(r"https?://|www\.|/work/|/tmp/|/home/")
 LARGEST = 1_500_000
 
 
+def files(name: str) -> list[Path]:
+    return [file for file in datasets.path(name).rglob("*") if file.is_file()]
+
+
 def test_every_folder_is_named() -> None:
     assert datasets.names() == ("emon", "synthetic_borough")
 
@@ -32,7 +36,7 @@ def test_every_file_is_described(name: str) -> None:
         *about.get("extras", []),
         *([about["config"]] if "config" in about else []),
     }
-    there = {file.name for file in folder.iterdir() if file.is_file()} - {"LICENCE.txt"}
+    there = {made.relative_to(folder).as_posix() for made in files(name)} - {"LICENCE.txt"}
     assert there == described
     for word in ("title", "summary", "source", "licence", "licence_note", "areas", "waves"):
         assert about[word], word
@@ -41,22 +45,23 @@ def test_every_file_is_described(name: str) -> None:
 
 @pytest.mark.parametrize("name", datasets.names())
 def test_no_address_and_no_path_of_a_machine(name: str) -> None:
-    for file in datasets.path(name).iterdir():
+    for file in files(name):
         assert not ADDRESS.search(file.read_bytes().decode("cp1252", errors="replace")), file.name
 
 
 def test_all_of_it_is_small() -> None:
-    files = [file for name in datasets.names() for file in datasets.path(name).iterdir()]
-    assert sum(file.stat().st_size for file in files) < LARGEST
+    every = [file for name in datasets.names() for file in files(name)]
+    assert sum(file.stat().st_size for file in every) < LARGEST
 
 
 @pytest.mark.parametrize("name", datasets.names())
 def test_copy_gives_the_same_bytes_and_overwrites_nothing(name: str, tmp_path: Path) -> None:
     there = tmp_path / "new" / "folder"
     copies = datasets.copy(name, there)
-    assert {c.name for c in copies} == {f.name for f in datasets.path(name).iterdir()}
+    assert {made.name for made in copies} == {file.name for file in files(name)}
     for made in copies:
-        assert made.read_bytes() == (datasets.path(name) / made.name).read_bytes()
+        original = datasets.path(name) / made.relative_to(there)
+        assert made.read_bytes() == original.read_bytes()
     copies[0].write_text("mine")
     with pytest.raises(OutputError, match="already holds"):
         datasets.copy(name, there)

@@ -10,7 +10,7 @@ import pytest
 import partnernet_datasets as datasets
 
 NAME = "synthetic_borough"
-HERE = datasets.path(NAME)
+HERE = datasets.path(NAME) / "messy"
 
 
 def dirty() -> list[list[str]]:

@@ -76,7 +76,7 @@ def accountability(world: World, wave: Wave) -> list[Row]:
 
 
 def funding(world: World, wave: Wave, number: int) -> list[Row]:
-    """Who pays whom; 0 stands for an agreement without money. Contractors act on behalf of payers."""
+    """Who pays whom; 0 is an agreement without money. Contractors act on behalf of payers."""
     contractors = {"private", "third_sector"}
     return [
         tie(

@@ -50,4 +50,4 @@ def copy(name: str, folder: Path) -> None:
     import partnernet_datasets as datasets
 
     for path in datasets.copy(name, folder):
-        output.say(str(folder / path.name))
+        output.say(str(path))
