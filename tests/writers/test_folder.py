@@ -28,12 +28,17 @@ def test_a_clean_end_puts_every_file_in_place(tmp_path: Path) -> None:
     assert [path.name for path in target.parent.iterdir()] == [target.name]
 
 
+def _write_and_fail(target: Path, error: BaseException) -> None:
+    with new_folder(target) as folder:
+        (folder / "ties.csv").write_text("half")
+        raise error
+
+
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
 def test_an_error_leaves_nothing(tmp_path: Path, error: type[BaseException]) -> None:
     target = tmp_path / "new" / "results"
-    with pytest.raises(error), new_folder(target) as folder:
-        (folder / "ties.csv").write_text("half")
-        raise error
+    with pytest.raises(error):
+        _write_and_fail(target, error())
     assert list(tmp_path.iterdir()) == []
 
 
@@ -41,9 +46,8 @@ def test_an_error_leaves_the_results_of_an_earlier_run(tmp_path: Path) -> None:
     target = tmp_path / "results"
     with new_folder(target) as folder:
         (folder / "ties.csv").write_text("first")
-    with pytest.raises(ValueError, match="late"), new_folder(target) as folder:
-        (folder / "ties.csv").write_text("second")
-        raise ValueError("late")  # noqa: EM101
+    with pytest.raises(ValueError, match="late"):
+        _write_and_fail(target, ValueError("late"))
     assert (target / "ties.csv").read_text() == "first"
     assert list(tmp_path.iterdir()) == [target]
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from partnernet import vocabulary as v
 from partnernet.errors import UnknownNameError
-from partnernet.story.contact import density_cells, layer_name, observed
+from partnernet.story.contact import density_cells, observed
 from partnernet.story.intake import intake_section
 from partnernet.story.numbers import decimal, names, whole
 from partnernet.story.page import Page
-from partnernet.story.words import command, finding, grid, note, section, words
+from partnernet.story.words import command, finding, grid, name_of, note, section, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,8 +82,8 @@ def _rows(facts: Facts) -> Iterator[tuple[str, ...]]:
             mean = facts.number("mean_degree", level, layer)
             alone = facts.number("isolates", level, layer)
             label = [part.area, "" if part.wave == v.ALL_WAVES else part.wave]
-            label += ["" if level == v.UNSTATED else words("level.name", level=level)]
-            label += [layer_name(layer)]
+            label += ["" if level == v.UNSTATED else name_of("level", level)]
+            label += [name_of("layer", layer)]
             density = facts.value("density", level, layer)
             yield (
                 ", ".join(word for word in label if word),

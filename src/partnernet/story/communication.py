@@ -8,7 +8,7 @@ import polars as pl
 
 from partnernet import scales
 from partnernet.story.numbers import between, names, share, whole
-from partnernet.story.words import finding, grid, missing, note, section, words
+from partnernet.story.words import finding, grid, missing, name_of, note, section, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -138,7 +138,7 @@ def _profile(facts: Facts, level: str) -> Iterator[tuple[str, ...]]:
             continue
         median = facts.scale("gregson", level, "median", route=route)
         yield (
-            words("level.name", level=level),
+            name_of("level", level),
             words(f"route.{route}"),
             f"{whole(first['n'])} / {whole(first['of'])}",
             *(_cell(deltas[k], floor=route == "inferred") for k in SHARES),
@@ -171,9 +171,9 @@ def _top(facts: Facts, level: str, route: str) -> str:
 
 def _level_lines(facts: Facts, level: str) -> Iterator[Line]:
     """Say how far the two ends of a pair agree, and what pairs that were not seen could change."""
-    name = words("level.name", level=level)
+    name = name_of("level", level)
     two = facts.scale("gregson", level, "delta_3", route="declared")
-    if two and two["bound_lo"] is not None and two["coverage"] is not None and two["coverage"] < 1:
+    if two and two["n"] and two["bound_lo"] is not None and (two["coverage"] or 0) < 1:
         yield finding(
             "communication.bounds",
             level=name,

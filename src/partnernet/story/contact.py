@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnernet.story.numbers import between, decimal, share, whole
-from partnernet.story.words import finding, grid, known, note, section, words
+from partnernet.story.words import finding, grid, name_of, note, section, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ def _row(facts: Facts, level: str, layer: str) -> tuple[str, ...]:
     n = facts.part.slice(level, layer).n
     ties = facts.part.slice(level, layer).m
     return (
-        words("contact.label", level=words("level.name", level=level), layer=layer_name(layer)),
+        words("contact.label", level=name_of("level", level), layer=name_of("layer", layer)),
         whole(n),
         whole(ties),
         "" if mean is None else decimal(mean),
@@ -76,14 +76,8 @@ def density_line(facts: Facts, level: str, layer: str) -> Line | None:
         bounds=between(row["lo"], row["hi"]),
         seen=share(seen.kappa),
         n=whole(seen.pairs),
-        layer=layer_name(layer),
+        layer=name_of("layer", layer),
     )
-
-
-def layer_name(layer: str) -> str:
-    """Name a layer as a reader knows it."""
-    rule = f"layer.{layer}"
-    return words(rule) if known(rule) else layer.replace("_", " ")
 
 
 def _whose(facts: Facts) -> Iterator[Line]:
@@ -99,7 +93,7 @@ def _whose(facts: Facts) -> Iterator[Line]:
                 what = words("contact.records", note=seen.record_note)
             else:
                 what = words("contact.unstated")
-            told.setdefault(what, []).append(layer_name(layer))
+            told.setdefault(what, []).append(name_of("layer", layer))
     for what, layers in told.items():
         unique = ", ".join(dict.fromkeys(layers))
         yield finding("contact.whose", layers=unique, what=what)

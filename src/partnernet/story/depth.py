@@ -9,7 +9,7 @@ import polars as pl
 
 from partnernet import scales
 from partnernet.story.numbers import names, share, whole
-from partnernet.story.words import finding, grid, missing, note, section, words
+from partnernet.story.words import finding, grid, missing, name_of, note, section, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from partnernet.story.facts import Facts, Row
     from partnernet.story.page import Grid, Line, Section
 
-COLUMNS = ("level", "half", "spread", "deepest", "connected", "three", "bands")
+COLUMNS = ("level", "half", "spread", "deepest", "connected", "bands", "three")
 _CELL = re.compile(r"^matrix_lead\[(\d),(\d)\]$")
 DEPTHS = range(6, -1, -1)
 
@@ -46,13 +46,13 @@ def _row(facts: Facts, level: str) -> tuple[str, ...] | None:
         _code(facts.scale("glasby_peck", level, f"depth_at_{tau}")) for tau in ("0.75", "0.25")
     ]
     return (
-        words("level.name", level=level),
+        name_of("level", level),
         _code(half, floor=True),
-        " - ".join(spread) if all(spread) else "",
+        words("depth.spread", low=spread[0], high=spread[1]) if all(spread) else "",
         _code(facts.scale("glasby_peck", level, "depth_max")),
         _code(facts.scale("glasby_peck", level, "depth_connected_0.50")),
-        _told(three),
         _told(bands),
+        _code(three),
     )
 
 
@@ -93,7 +93,7 @@ def _matrix(facts: Facts, level: str) -> Grid | None:
         for depth in used
     ]
     lead = facts.name(facts.part.lead or "")
-    caption = words("depth.matrix.caption", level=words("level.name", level=level), lead=lead)
+    caption = words("depth.matrix.caption", level=name_of("level", level), lead=lead)
     columns = ("depth", *(f"band{band}" for band in bands))
     return grid("depth.matrix", columns, rows, caption=caption)
 
@@ -109,7 +109,7 @@ def _marker_lines(facts: Facts) -> Iterator[Line]:
         depth = scales.get("glasby_peck").rung(int(deep["value"]))
         yield finding(
             "depth.marker",
-            level=words("level.name", level=level),
+            level=name_of("level", level),
             lead=facts.name(facts.part.lead or ""),
             band=words("depth.rung", code=int(across["value"]), label=band),
             depth=words("depth.rung", code=depth.code, label=depth.label),
@@ -122,7 +122,7 @@ def _doubts(facts: Facts) -> Iterator[Line]:
     for level in facts.analysed:
         row = facts.scale("glasby_peck", level, "CS")
         if row and row["value"] is not None and "scale_doubtful" in (row["flags"] or ""):
-            yield note("depth.doubtful", level=words("level.name", level=level))
+            yield note("depth.doubtful", level=name_of("level", level))
 
 
 def _not_placed(facts: Facts) -> Iterator[Line]:
@@ -138,7 +138,7 @@ def _not_placed(facts: Facts) -> Iterator[Line]:
             row = facts.scale(scale, level, indicator)
             if row and row["value"] is None and not row["text"] and row["reason"]:
                 told = scales.get(scale).reasons.get(row["reason"], row["reason"])
-                why.setdefault(told, []).append(words("level.name", level=level))
+                why.setdefault(told, []).append(name_of("level", level))
         for reason, levels in why.items():
             yield missing(rule, levels=names(levels, most=6), why=reason)
 

@@ -49,6 +49,11 @@ class Facts:
         there = set(self._values.filter(pl.col("level") == level)["layer"])
         return tuple(layer for layer in self.part.layers_at(level) if layer in there)
 
+    def together(self, level: str) -> str:
+        """Return the name under which all layers of a level are measured as one."""
+        layers = self.layers(level)
+        return "*" if len(layers) > 1 else layers[0] if layers else ""
+
     def role(self, layer: str) -> str:
         """Return the known layer whose rules a layer follows."""
         return self.part.spec(layer).treated_as

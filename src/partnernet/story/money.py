@@ -8,7 +8,7 @@ import polars as pl
 
 from partnernet.story.flows import effective_number
 from partnernet.story.numbers import decimal, names, pounds, share, whole
-from partnernet.story.words import finding, note, section, words
+from partnernet.story.words import finding, name_of, note, section, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ def _payments(facts: Facts, level: str, layer: str, *, several: bool) -> Iterato
     )
     if rows.is_empty():
         return
-    where = words("money.at", level=words("level.name", level=level)) if several else ""
+    where = words("money.at", level=name_of("level", level)) if several else ""
     positive = rows.filter(pl.col("amount") > 0)
     payers, payees = _side(positive, "source"), _side(positive, "target")
     yield finding(

@@ -18,7 +18,7 @@ from partnernet.story.opening import shows_section, title
 from partnernet.story.page import Page, layout
 from partnernet.story.power import power_section
 from partnernet.story.reach import parity_lines, reach_section
-from partnernet.story.words import command, finding, section, words
+from partnernet.story.words import command, finding, name_of, note, section, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -85,6 +85,7 @@ def _lone(facts: Facts, kind: Kind, typed: Typed) -> Iterator[Section | None]:
 
 def _study(facts: Facts, kind: Kind, typed: Typed) -> Iterator[Section | None]:
     yield shows_section(facts, kind)
+    yield contact_section(facts)
     yield level_section(facts)
     if kind != "spend":
         yield placement_section(facts)
@@ -100,19 +101,18 @@ def _study(facts: Facts, kind: Kind, typed: Typed) -> Iterator[Section | None]:
             found = flow(facts, level, layer)
             if found is None:
                 continue
-            told = words("level.name", level=level)
+            told = name_of("level", level)
             yield section("flow_level", flow_lines(facts, found), level=told, layer=layer)
             outcome = decided(facts, level, layer)
             if outcome:
                 yield section("accepted", decided_lines(facts, outcome, found.unit))
-    yield contact_section(facts)
     yield look_section(facts, typed)
 
 
 def files_section(files: Sequence[str], folder: str, typed: Typed) -> Section:
     """Say where the results are, or how to write them."""
     if not files:
-        return section("files", [command("files.none", typed=typed)])
+        return section("files", [note("files.nothing"), command("files.none", typed=typed)])
     tables = [name for name in files if not name.endswith((".html", ".json"))]
     lines = [finding("files.folder", folder=folder, tables=", ".join(tables))]
     if "map.html" in files:

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from partnernet.story.contact import layer_name
 from partnernet.story.numbers import decimal, names, pounds, share, whole
-from partnernet.story.words import finding, grid, note, section, words
+from partnernet.story.words import finding, name_of, note, section, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from partnernet.story.facts import Facts
     from partnernet.story.page import Line, Section
@@ -21,51 +20,47 @@ LONE_FUNDER = 0.5
 DEPENDENT = 0.25
 """Difference of dependence from which a pair is named (method 4.8; the cut is ours)."""
 
-COLUMNS = ("what", "first", "second", "third")
+SPOTS: Mapping[str, tuple[str, ...]] = {
+    "referral": ("in_strength", "out_strength"),
+    "funding": ("out_strength", "in_strength"),
+}
+"""Volumes by which an agency stands out in a layer, by the known layer whose rules it follows."""
 
 
 def power_section(facts: Facts) -> Section | None:
-    """Set out who stands out by each kind of tie, then who depends on whom."""
-    rows = [row for level in facts.analysed for row in _rows(facts, level)]
-    lines = [note("power.how")]
+    """Say who stands out by each kind of tie, then who depends on whom."""
+    lines: list[Line] = []
     for level in facts.analysed:
+        lines += _standing_out(facts, level)
         lines += _concentration(facts, level)
         lines += _dependence(facts, level)
-    if not rows and len(lines) == 1:
-        return None
-    return section("power", lines, grid("power", COLUMNS, rows) if rows else None)
+    return section("power", [note("power.how"), *lines]) if lines else None
 
 
-def _rows(facts: Facts, level: str) -> Iterator[tuple[str, ...]]:
-    """Give the leading agencies at a level: by partners, by connecting others, by volume."""
+def _standing_out(facts: Facts, level: str) -> Iterator[Line]:
+    """Name the leading agencies: by partners, by connecting others, by what passes."""
     layers = facts.layers(level)
-    every = "*" if len(layers) > 1 else layers[0] if layers else ""
-    told = words("level.name", level=level)
+    every = facts.together(level)
     for metric in ("degree", "betweenness"):
-        yield from _row(facts, level, every, metric, label=words(f"power.{metric}", level=told))
+        yield from _top(facts, level, every, metric, f"power.{metric}")
     for layer in layers:
         role = facts.role(layer)
-        kinds = {
-            "referral": ("in_strength", "out_strength"),
-            "funding": ("out_strength", "in_strength"),
-        }
-        for metric in kinds.get(role, ()):
-            label = words(f"power.{role}_{metric}", level=told, layer=layer_name(layer))
-            yield from _row(facts, level, layer, metric, label=label)
+        for metric in SPOTS.get(role, ()):
+            yield from _top(facts, level, layer, metric, f"power.{role}_{metric}")
 
 
-def _row(
-    facts: Facts, level: str, layer: str, metric: str, *, label: str
-) -> Iterator[tuple[str, ...]]:
+def _top(facts: Facts, level: str, layer: str, metric: str, rule: str) -> Iterator[Line]:
     found = facts.units(metric, level, layer).filter(pl.col("value") > 0)
     if found.is_empty():
         return
-    money = facts.role(layer) == "funding" if layer != "*" else False
-    cells = [
-        words("power.cell", name=facts.name(unit), value=_amount(value, metric, money=money))
+    money = layer != "*" and facts.part.spec(layer).kind == "money"
+    if money and metric in {"degree", "betweenness"}:
+        return
+    top = [
+        words("power.one", name=facts.name(unit), value=_amount(value, metric, money=money))
         for unit, value in found.head(TOP).select("unit_id", "value").iter_rows()
     ]
-    yield (label, *cells, *[""] * (TOP - len(cells)))
+    yield finding(rule, level=name_of("level", level), top=names(top), n=found.height)
 
 
 def _amount(value: float, metric: str, *, money: bool) -> str:
@@ -76,13 +71,12 @@ def _amount(value: float, metric: str, *, money: bool) -> str:
 
 def _concentration(facts: Facts, level: str) -> Iterator[Line]:
     """Say how unequally partners and payments are spread."""
-    layers = facts.layers(level)
-    every = "*" if len(layers) > 1 else layers[0] if layers else ""
+    every = facts.together(level)
     central = facts.value("degree_centralisation", level, every)
     if central and central["value"] is not None:
         yield finding(
             "power.centralisation",
-            level=words("level.name", level=level),
+            level=name_of("level", level),
             value=decimal(central["value"], 2),
             n=whole(central["n"]),
         )

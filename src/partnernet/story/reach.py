@@ -9,7 +9,7 @@ import polars as pl
 
 from partnernet import vocabulary as v
 from partnernet.story.numbers import decimal, names, share, whole
-from partnernet.story.words import finding, known, missing, note, section, words
+from partnernet.story.words import finding, missing, name_of, note, section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ def _level(facts: Facts, level: str) -> Iterator[Line]:
     left_out = [
         name for key, name in eligible.select("agency_id", "name").iter_rows() if key not in active
     ]
-    told = words("level.name", level=level)
+    told = name_of("level", level)
     if left_out:
         yield finding(
             "reach.active",
@@ -68,20 +68,11 @@ def _sectors(eligible: pl.DataFrame, active: frozenset[str], level: str) -> Iter
     listed = set(there["sector"])
     taking_part = set(there.filter(pl.col("agency_id").is_in(list(active)))["sector"])
     absent = sorted(listed - taking_part)
-    never = [sector for sector in v.SECTORS if sector not in listed]
     if absent:
-        shown = names([sector_name(sector) for sector in absent], most=NAMED)
+        shown = names([name_of("sector", sector) for sector in absent], most=NAMED)
         yield finding(
             "reach.sectors", level=level, n=len(taking_part), of=len(listed), absent=shown
         )
-    if never and level == words("level.name", level=level):
-        return
-
-
-def sector_name(sector: str) -> str:
-    """Name a sector as a reader knows it."""
-    rule = f"sector.{sector}"
-    return words(rule) if known(rule) else sector.replace("_", " ")
 
 
 def _between_levels(facts: Facts) -> Iterator[Line]:
@@ -96,8 +87,8 @@ def _between_levels(facts: Facts) -> Iterator[Line]:
             yield finding(
                 "reach.only_below",
                 n=len(only),
-                below=words("level.name", level=inner),
-                above=words("level.name", level=outer),
+                below=name_of("level", inner),
+                above=name_of("level", outer),
                 names=names(only, most=NAMED),
             )
 
@@ -108,10 +99,7 @@ def _lead(facts: Facts) -> Iterator[Line]:
         yield missing("reach.no_lead")
         return
     for level in facts.analysed:
-        layers = facts.layers(level)
-        layer = "*" if len(layers) > 1 else layers[0] if layers else None
-        if layer is None:
-            continue
+        layer = facts.together(level)
         direct = facts.number("lead_reach", level, layer, k=1)
         two = facts.number("lead_reach", level, layer, k=2)
         if direct is None or two is None:
@@ -120,7 +108,7 @@ def _lead(facts: Facts) -> Iterator[Line]:
         yield finding(
             "reach.lead",
             lead=facts.name(lead),
-            level=words("level.name", level=level),
+            level=name_of("level", level),
             direct=share(direct),
             two=share(two),
             n=whole((row or {}).get("n") or 0),
@@ -131,9 +119,7 @@ def _lead(facts: Facts) -> Iterator[Line]:
 def parity_lines(facts: Facts) -> Iterator[Line]:
     """Say whether third-sector and user bodies have their share of ties."""
     for level in facts.analysed:
-        layers = facts.layers(level)
-        layer = "*" if len(layers) > 1 else layers[0] if layers else ""
-        found = facts.units("parity", level, layer)
+        found = facts.units("parity", level, facts.together(level))
         for group in ("third_sector", "community_user"):
             row = found.filter(pl.col("unit_id") == group)
             listed = facts.part.eligible(level).filter(pl.col("sector") == group).height
@@ -141,8 +127,8 @@ def parity_lines(facts: Facts) -> Iterator[Line]:
                 continue
             yield finding(
                 "reach.parity",
-                level=words("level.name", level=level),
-                sector=sector_name(group),
+                level=name_of("level", level),
+                sector=name_of("sector", group),
                 n=listed,
                 value=decimal(row["value"][0], 2),
             )

@@ -51,6 +51,16 @@ def words(rule: str, /, **gaps: object) -> str:
     return entry.format(**gaps)
 
 
+def name_of(kind: str, word: str) -> str:
+    """Name a level, layer, sector or route as a reader knows it; a word of the user's own as it is.
+
+    >>> name_of("sector", "other_public"), name_of("layer", "lunch_club")
+    ('other public bodies', 'lunch club')
+    """
+    rule = f"{kind}.{word}"
+    return words(rule) if known(rule) else word.replace("_", " ")
+
+
 def known(rule: str) -> bool:
     """Say whether the catalogue has a rule."""
     return rule in catalogue()
