@@ -1,0 +1,73 @@
+"""Where findings are written down while a file is read: it never stops at the first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from partnernet.findings import Finding, finding
+from partnernet.readers.identifiers import treatment
+from partnernet.readers.raw import ROW
+
+if TYPE_CHECKING:
+    from partnernet.readers.raw import RawTable
+
+_LISTED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The findings of one run, with the file and sheet that is being read.
+
+    `note` writes one finding; `values` one for each distinct value, the most frequent first, and
+    one for all that are left. Values of columns about people are hidden by their heading.
+    """
+
+    found: list[Finding] = field(default_factory=list[Finding])
+    file: str = ""
+    sheet: str | None = None
+
+    def on(self, raw: RawTable) -> Log:
+        """Return the same log, writing about this table."""
+        return replace(self, file=raw.file, sheet=raw.sheet)
+
+    def note(self, rule: str, message: str, **details: Any) -> None:  # noqa: ANN401
+        """Write one finding; `details` are those of `findings.finding`."""
+        column = details.get("column")
+        hidden = column is not None and treatment(column) is not None
+        where = {"file": self.file, "sheet": self.sheet, "hidden": hidden, **details}
+        self.found.append(finding(rule, message, **where))
+
+    def values(
+        self,
+        rule: str,
+        message: str,
+        bad: pl.DataFrame,
+        *,
+        column: str,
+        **details: Any,  # noqa: ANN401
+    ) -> None:
+        """Write one finding for each value of `bad` (columns value, n, _row)."""
+        worst = bad.sort(pl.col("n") * -1, ROW)
+        for row in worst.head(_LISTED).iter_rows(named=True):
+            self.note(
+                rule,
+                message,
+                column=column,
+                value=row["value"],
+                row=row[ROW],
+                rows=row["n"],
+                **details,
+            )
+        rest = worst.slice(_LISTED)
+        if rest.height:
+            self.note(
+                rule,
+                f"{message}: {rest.height:,} further values",
+                column=column,
+                row=rest[ROW].min(),
+                rows=int(rest["n"].sum()),
+                **details,
+            )
