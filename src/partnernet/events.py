@@ -1,0 +1,281 @@
+"""Events to ties: the one step of the work that can be large (engines.md).
+
+One function, written against narwhals, so that polars (eager or lazy) and every engine narwhals
+knows run the same code and give the same ties. Nothing here changes the length of a column inside a
+group, which lazy engines refuse, and nothing relies on the order of rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw  # noqa: TID253  (this module exists to use it)
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from narwhals.stable.v2.typing import IntoFrame
+
+KEYS = ("area_id", "wave", "level", "layer", "source", "target")
+"""What makes two events parts of one tie."""
+
+DECIDED = ("accepted", "declined", "redirected")
+"""Outcomes that are a decision; no further action is a field of its own (decisions 7)."""
+
+_OUTCOMES = ("accepted", "redirected", "declined", "nfa", "withdrawn", "pending")
+"""All outcomes, the furthest a referral can come first: that one stands for a merged contact."""
+
+Lazy = nw.LazyFrame[Any]
+
+_ANSWERS = ("date_decided", "date_assessed")
+_DATES = ("date", *_ANSWERS, "date_feedback")
+_COLUMNS = (*_DATES, "person", "count", "amount", "outcome", "case_key")
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """What events amount to.
+
+    `ties` has a row for each combination of keys that occurs: the keys, then `count`, `amount`,
+    `persons`, `events_no_id`, `first`, `last`, `days`, the outcomes, `decided`, `feedback`,
+    `responded` and `response_days`, as `schema.TIES` describes them; what the events cannot tell is
+    null. `activity` has a row for each tie and month. Both are sorted by their keys.
+
+    `events` is the number of events in the ties and `merged` the number of rows that were part of
+    another row's contact: events + merged = rows given.
+    """
+
+    ties: pl.DataFrame
+    activity: pl.DataFrame
+    events: int
+    merged: int
+
+
+def aggregate(
+    events: IntoFrame,
+    *,
+    keys: Sequence[str] = KEYS,
+    constant: Mapping[str, str] | None = None,
+) -> Aggregate:
+    """Count events by tie, and persons without ever counting a missing id.
+
+    `events` has the keys and any of `date`, `person`, `count`, `amount`, `outcome`, `date_decided`,
+    `date_assessed`, `date_feedback` and `case_key`. A key with one value for all events is better
+    given in `constant` than as a column. A null key is a value of its own: decide before what it
+    means.
+
+    - `count` is the number of events, or the sum of `count` where the events carry one.
+    - `persons` is the number of distinct ids present: exact where `events_no_id` is 0, else a lower
+      bound, and at 0 unknown rather than none. An id that is empty or all spaces is missing.
+    - `days` is the number of distinct days with a contact, null where no event is dated.
+    - `response_days` is the median, over the `responded` events, of the days from `date` to the
+      earlier of `date_decided` and `date_assessed`. An answer dated before its event is none.
+    - `case_key` is what the sender's system calls one case. Rows with the same keys, case, day and
+      person are one contact, exported once for each need, reason or worker: its amounts add up and
+      its outcome is the furthest that a row shows. Two children of a case are two referrals on one
+      contact day. A row without case or day stands alone.
+
+    >>> import datetime as dt
+    >>> log = pl.DataFrame(
+    ...     {
+    ...         "source": ["School", "School", "Police"],
+    ...         "target": ["Team", "Team", "Team"],
+    ...         "person": ["1", None, "1"],
+    ...         "date": [dt.date(2024, 5, 1), dt.date(2024, 5, 1), dt.date(2024, 6, 3)],
+    ...     }
+    ... )
+    >>> result = aggregate(log, keys=("source", "target"))
+    >>> result.ties.select("source", "count", "persons", "events_no_id", "days").rows()
+    [('Police', 1, 1, 0, 1), ('School', 2, 1, 1, 1)]
+    """
+    constant = dict(constant or {})
+    if isinstance(events, pl.DataFrame):
+        events, single = _alphabetical(events, [key for key in keys if key not in constant])
+        constant |= single
+    grouped = [key for key in keys if key not in constant]
+    frame = nw.from_native(events).lazy()
+    schema = frame.collect_schema()
+    has = {name for name in _COLUMNS if name in schema.names()}
+    frame = frame.select(*grouped, *sorted(has))
+    if not isinstance(events, pl.DataFrame):
+        frame = frame.with_columns(nw.col(*grouped).cast(nw.String))
+    if isinstance(schema.get("person"), nw.String | nw.Categorical | nw.Enum):
+        person = nw.col("person").cast(nw.String)
+        frame = frame.with_columns(person=nw.when(person.str.strip_chars() != "").then(person))
+    if "outcome" in has:
+        frame = frame.with_columns(outcome=_ranked(nw.col("outcome")))
+    merged = 0
+    if {"case_key", "date"} <= has:
+        rows = _count(frame)
+        frame = _one_row_a_contact(frame, grouped, has)
+        merged = rows - _count(frame)
+    ties = _polars(_by_tie(frame, grouped, has))
+    return Aggregate(
+        ties=_finished(ties, keys, constant, _tie_columns(has)),
+        activity=_activity(frame, keys, grouped, constant, has),
+        events=int(ties["events"].sum()),
+        merged=merged,
+    )
+
+
+def _alphabetical(events: pl.DataFrame, keys: Sequence[str]) -> tuple[pl.DataFrame, dict[str, str]]:
+    """Encode keys as enums in order of the alphabet, and take out those with one value.
+
+    Grouping and sorting then work on small integers; nothing else changes.
+    """
+    single: dict[str, str] = {}
+    encoded: list[pl.Series] = []
+    for key in keys:
+        column = events[key]
+        if not isinstance(column.dtype, pl.Categorical | pl.Enum):
+            column = column.cast(pl.String)
+        words = column.unique().cast(pl.String)
+        if len(words) == 1 and words[0] is not None:
+            single[key] = words[0]
+        else:
+            encoded.append(column.cast(pl.Enum(words.drop_nulls().sort())))
+    return events.drop(single).with_columns(encoded), single
+
+
+def _ranked(outcome: nw.Expr) -> nw.Expr:
+    """Turn the words for outcomes into their places in `_OUTCOMES`."""
+    rank = nw.lit(None, dtype=nw.Int32)
+    for place, word in enumerate(_OUTCOMES):
+        rank = nw.when(outcome == nw.lit(word)).then(nw.lit(place)).otherwise(rank)
+    return rank.cast(nw.Int8)
+
+
+def _one_row_a_contact(frame: Lazy, grouped: list[str], has: set[str]) -> Lazy:
+    """Merge the rows of one case between the same agencies on one day about one person."""
+    same = [*grouped, "case_key", *sorted(has & {"date", "person"})]
+    merge = {
+        "outcome": nw.col("outcome").min(),
+        "count": nw.col("count").max(),
+        **{name: nw.col(name).min() for name in _DATES[1:]},
+    }
+    merge = {name: how for name, how in merge.items() if name in has}
+    if "amount" in has:
+        merge |= {"amount": nw.col("amount").sum(), "amounts": nw.col("amount").count()}
+    known = ~nw.col("case_key").is_null() & ~nw.col("date").is_null()
+    merged = frame.filter(known).group_by(same).agg(**merge)
+    if "amount" in has:
+        merged = merged.with_columns(amount=nw.when(nw.col("amounts") > 0).then(nw.col("amount")))
+    columns = [*grouped, *sorted(has)]
+    whole = nw.concat([merged.select(columns), frame.filter(~known).select(columns)])
+    # Used several times: polars keeps it, an engine with its own plans does as it likes.
+    return whole.collect("polars").lazy() if frame.implementation.is_polars() else whole
+
+
+def _by_tie(frame: Lazy, grouped: list[str], has: set[str]) -> Lazy:
+    """Group once. Distinct counts include null as a value on every engine; see `_tie_columns`."""
+    sums: dict[str, nw.Expr] = {"events": nw.len()}
+    if "date" in has:
+        date = nw.col("date")
+        sums |= {"first": date.min(), "last": date.max()}
+        sums |= {"distinct_days": date.n_unique(), "dated": date.count()}
+    if "person" in has:
+        person = nw.col("person")
+        sums |= {"distinct_persons": person.n_unique(), "with_id": person.count()}
+    for name in sorted(has & {"count", "amount"}):
+        sums |= {f"{name}_sum": nw.col(name).sum(), f"{name}_known": nw.col(name).count()}
+    if "outcome" in has:
+        for place, word in enumerate(_OUTCOMES):
+            flag = (nw.col("outcome") == place).cast(nw.Int8)
+            frame = frame.with_columns(flag.alias(f"is_{word}"))
+            sums |= {word: nw.col(f"is_{word}").sum()}
+    if "date_feedback" in has:
+        sums |= {"feedback": nw.col("date_feedback").count()}
+    if _answered(has):
+        answer = nw.min_horizontal(*(nw.col(name) for name in _ANSWERS if name in has))
+        moment = nw.Datetime("us")
+        wait = (answer.cast(moment) - nw.col("date").cast(moment)).dt.total_minutes()
+        frame = frame.with_columns(wait=nw.when(wait >= 0).then(wait))
+        sums |= {"responded": nw.col("wait").count(), "median_wait": nw.col("wait").median()}
+    return frame.group_by(grouped).agg(**sums)
+
+
+def _answered(has: set[str]) -> bool:
+    return "date" in has and bool(has & set(_ANSWERS))
+
+
+def _tie_columns(has: set[str]) -> dict[str, pl.Expr]:
+    """What a tie says, from its sums. One null among distinct values is taken off again."""
+    unknown = pl.lit(None)
+    events = pl.col("events").cast(pl.Int64)
+    whole = {
+        name: pl.col(name) if "outcome" in has else unknown
+        for name in ("accepted", "declined", "redirected", "withdrawn", "pending", "nfa")
+    }
+    no_id = events - pl.col("with_id")
+    undated = events - pl.col("dated")
+    days = pl.col("distinct_days").cast(pl.Int64) - (undated > 0)
+    columns = {
+        "count": _known("count") if "count" in has else events,
+        "amount": _known("amount") if "amount" in has else unknown,
+        "persons": pl.col("distinct_persons").cast(pl.Int64) - (no_id > 0)
+        if "person" in has
+        else unknown,
+        "events_no_id": no_id if "person" in has else unknown,
+        "first": pl.col("first") if "date" in has else unknown,
+        "last": pl.col("last") if "date" in has else unknown,
+        "days": pl.when(pl.col("dated") > 0).then(days) if "date" in has else unknown,
+        **whole,
+        "decided": pl.sum_horizontal(*DECIDED) if "outcome" in has else unknown,
+        "feedback": pl.col("feedback") if "date_feedback" in has else unknown,
+        "responded": pl.col("responded") if _answered(has) else unknown,
+        "response_days": pl.col("median_wait") / 1440 if _answered(has) else unknown,
+    }
+    types = {"amount": pl.Float64, "response_days": pl.Float64, "first": pl.Date, "last": pl.Date}
+    return {name: column.cast(types.get(name, pl.Int64)) for name, column in columns.items()}
+
+
+def _known(name: str) -> pl.Expr:
+    """A sum over nothing is unknown, not 0."""
+    return pl.when(pl.col(f"{name}_known") > 0).then(pl.col(f"{name}_sum"))
+
+
+def _activity(
+    frame: Lazy, keys: Sequence[str], grouped: list[str], constant: dict[str, str], has: set[str]
+) -> pl.DataFrame:
+    """Count events and contact days by tie and month."""
+    columns = {name: pl.col(name).cast(pl.Int64) for name in ("events", "days")}
+    if "date" not in has:
+        empty = pl.DataFrame(schema={**dict.fromkeys(keys, pl.String), "month": pl.Date})
+        return empty.with_columns(events=pl.lit(None, pl.Int64), days=pl.lit(None, pl.Int64))
+    dated = frame.filter(~nw.col("date").is_null())
+    months = dated.with_columns(month=nw.col("date").dt.truncate("1mo").cast(nw.Date))
+    counts = months.group_by([*grouped, "month"]).agg(
+        events=nw.len(), days=nw.col("date").n_unique()
+    )
+    return _finished(_polars(counts), [*keys, "month"], constant, columns)
+
+
+def _finished(
+    frame: pl.DataFrame,
+    keys: Sequence[str],
+    constant: Mapping[str, str],
+    columns: Mapping[str, pl.Expr],
+) -> pl.DataFrame:
+    """Put keys first, as text, and sort by them."""
+    present = [key for key in keys if key not in constant]
+    order = [
+        key if isinstance(frame.schema[key], pl.Enum | pl.Date) else pl.col(key).cast(pl.String)
+        for key in present
+    ]
+    types = {key: pl.Date if key == "month" else pl.String for key in present}
+    labels = [
+        pl.lit(constant[key]).alias(key) if key in constant else pl.col(key).cast(types[key])
+        for key in keys
+    ]
+    return frame.sort(order, nulls_last=True).select(*labels, **columns)
+
+
+def _polars(frame: Lazy) -> pl.DataFrame:
+    """Bring a small result home, whatever engine made it."""
+    return frame.collect("polars").to_polars()
+
+
+def _count(frame: Lazy) -> int:
+    return int(_polars(frame.select(rows=nw.len()))["rows"].item())
