@@ -57,11 +57,16 @@ class Level:
         """Columns agency_id, ix."""
         return self.agencies.select("agency_id").with_row_index("ix")
 
+    def number(self, column: str) -> pl.Expr:
+        """Number of the agency that a column names; null for one that is not eligible."""
+        ids = pl.Enum(self.numbers["agency_id"])
+        return pl.col(column).cast(ids, strict=False).to_physical().cast(pl.UInt32)
+
     @cached_property
     def lead(self) -> int | None:
         """Number of the declared lead; None when none is declared or it is not at this level."""
-        found = self.numbers.filter(pl.col("agency_id") == self.partnership.lead)["ix"]
-        return int(found[0]) if len(found) else None
+        found = self.numbers.filter(pl.col("agency_id").eq_missing(pl.lit(self.partnership.lead)))
+        return int(found["ix"][0]) if found.height else None
 
     @cached_property
     def rows(self) -> pl.DataFrame:
@@ -78,8 +83,7 @@ class Level:
         contact = [spec.name for spec in specs if spec.is_contact and spec.treated_as != "funding"]
         forward = pl.col("s") < pl.col("t")
         return (
-            ties.join(self.numbers.rename({"agency_id": "source", "ix": "s"}), on="source")
-            .join(self.numbers.rename({"agency_id": "target", "ix": "t"}), on="target")
+            ties.with_columns(s=self.number("source"), t=self.number("target"))
             .filter(pl.col("s") != pl.col("t"))
             .with_columns(
                 a=pl.min_horizontal("s", "t"),

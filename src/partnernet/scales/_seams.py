@@ -93,10 +93,7 @@ def classify(
     values = _text.params(params)
     found = [_CLASSIFY[scale](x, values, infer) for x in _chosen(partnership, levels)]
     frames = [
-        _named(v).select(
-            *("area", "wave", "level", "agency_a", "agency_b", "lo", "point", "hi"),
-            *("status", "route", "reports", "flags", "reason"),
-        )
+        _named(v, "lo", "point", "hi", "status", "route", "reports", "flags", "reason")
         for v in found
     ]
     return pl.concat(frames) if frames else pl.DataFrame()
@@ -203,17 +200,18 @@ def _chosen(partnership: Partnership, wanted: Sequence[str] | None) -> list[Leve
     return [level for level in chosen if level.n]
 
 
-def _named(found: Verdicts) -> pl.DataFrame:
-    """Listed dyads with area, wave, level and the ids of both agencies."""
-    ids = found.level.numbers
+def _named(found: Verdicts, *columns: pl.Expr | str) -> pl.DataFrame:
+    """Listed dyads in order, with area, wave, level and the ids of both agencies."""
+    ids = found.level.numbers["agency_id"]
     part = found.level.partnership
-    return (
-        found.listed.join(ids.rename({"ix": "a", "agency_id": "agency_a"}), on="a")
-        .join(ids.rename({"ix": "b", "agency_id": "agency_b"}), on="b")
-        .with_columns(
-            area=pl.lit(part.area), wave=pl.lit(part.wave), level=pl.lit(found.level.name)
-        )
-        .sort(DYAD)
+    listed = found.listed.sort(DYAD)
+    return listed.select(
+        pl.lit(part.area).alias("area"),
+        pl.lit(part.wave).alias("wave"),
+        pl.lit(found.level.name).alias("level"),
+        ids.gather(listed["a"]).alias("agency_a"),
+        ids.gather(listed["b"]).alias("agency_b"),
+        *columns,
     )
 
 
@@ -221,8 +219,21 @@ def _dyads(talk: Verdicts, deep: Verdicts) -> pl.DataFrame:
     """Both scales side by side, one row a listed dyad."""
     layers = (
         talk.level.rows.group_by(DYAD)
-        .agg(layers=pl.col("layer").unique().sort().str.join(";"))
-        .sort(DYAD)
+        .agg(pl.col("layer").unique())
+        .with_columns(layers=pl.col("layer").list.sort().list.join(";"))
+    )
+    directions = pl.col("seen_ab").cast(pl.Int8) + pl.col("seen_ba").cast(pl.Int8)
+    gregson_ = _named(
+        talk,
+        *DYAD,
+        *(
+            pl.col(name).alias(f"gregson_{name}")
+            for name in ("lo", "point", "hi", "status", "reports", "flags")
+        ),
+        "reason",
+        directions.replace_strict({0: "none", 1: "one", 2: "both"}, return_dtype=pl.String).alias(
+            "observed"
+        ),
     )
     depths = deep.listed.select(
         *DYAD,
@@ -232,21 +243,10 @@ def _dyads(talk: Verdicts, deep: Verdicts) -> pl.DataFrame:
         ),
         depth_evidence="ev_lo",
     )
-    directions = pl.col("seen_ab").cast(pl.Int8) + pl.col("seen_ba").cast(pl.Int8)
     return (
-        _named(talk)
-        .join(layers, on=DYAD, how="left", maintain_order="left")
+        gregson_.join(layers.select(*DYAD, "layers"), on=DYAD, how="left", maintain_order="left")
         .join(depths, on=DYAD, maintain_order="left")
-        .with_columns(
-            *(
-                pl.col(name).alias(f"gregson_{name}")
-                for name in ("lo", "point", "hi", "status", "reports", "flags")
-            ),
-            layers=pl.col("layers").fill_null(""),
-            observed=directions.replace_strict(
-                {0: "none", 1: "one", 2: "both"}, return_dtype=pl.String
-            ),
-        )
+        .with_columns(pl.col("layers").fill_null(""))
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import polars as pl
@@ -11,7 +13,7 @@ import polars as pl
 from partnernet import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -65,6 +67,9 @@ INDICATOR = tuple(
 )
 
 
+_TYPES = {name: schema.polars_schema(schema.SCALES)[name] for name in INDICATOR}
+
+
 def ratio(top: ArrayLike, bottom: ArrayLike) -> NDArray[np.float64]:
     """Divide; nan (null in a frame) where there is nothing to divide by."""
     a, b = np.broadcast_arrays(np.asarray(top, dtype=float), np.asarray(bottom, dtype=float))
@@ -73,9 +78,17 @@ def ratio(top: ArrayLike, bottom: ArrayLike) -> NDArray[np.float64]:
     return found
 
 
+Row = Mapping[str, object]
+"""One indicator of the whole level."""
+
+
+def one(name: str, **columns: object) -> Row:
+    """Make the row of one indicator of the whole level."""
+    return {"unit_type": "network", "indicator": name, **columns}
+
+
 def indicator(unit_type: str, unit_ids: Sequence[str | None], **columns: object) -> pl.DataFrame:
     """Make the rows of one indicator, one a unit, from arrays and constants; nan becomes null."""
-    types = schema.polars_schema(schema.SCALES)
     there = {"unit_type": unit_type, "unit_id": list(unit_ids), **columns}
     made: list[pl.Series] = []
     for name in INDICATOR:
@@ -84,26 +97,30 @@ def indicator(unit_type: str, unit_ids: Sequence[str | None], **columns: object)
         series = pl.Series(name, spread, strict=False)
         if series.dtype.is_float():
             series = series.fill_nan(None)
-        made.append(series.cast(types[name]))
+        made.append(series.cast(_TYPES[name]))
     return pl.DataFrame(made)
 
 
-def one(name: str, **columns: object) -> pl.DataFrame:
-    """Make the row of one indicator of the whole level."""
-    return indicator("network", [None], indicator=name, **columns)
+def stamped(found: Iterable[Row | pl.DataFrame], level: Level, scale: str) -> pl.DataFrame:
+    """Put rows and frames under one another, area, wave, level and scale in front.
 
-
-def stamped(frames: Iterable[pl.DataFrame], level: Level, scale: str) -> pl.DataFrame:
-    """Put area, wave, level and scale in front; coverage = n / of."""
-    rows = pl.concat(frames)
-    return rows.select(
+    coverage = n / of.
+    """
+    frames: list[pl.DataFrame] = []
+    for is_frame, group in groupby(found, key=lambda x: isinstance(x, pl.DataFrame)):
+        if is_frame:
+            frames += cast("Iterable[pl.DataFrame]", group)
+        else:
+            rows = cast("Iterable[Row]", group)
+            frames.append(pl.DataFrame(list(rows), schema=_TYPES, strict=False))
+    of = pl.col("of")
+    return pl.concat(frames).select(
         pl.lit(level.partnership.area).alias("area"),
         pl.lit(level.partnership.wave).alias("wave"),
         pl.lit(level.name).alias("level"),
         pl.lit(scale).alias("scale"),
-        *(pl.col(name) for name in INDICATOR),
-    ).with_columns(
-        coverage=pl.when(pl.col("of") > 0).then(pl.col("n") / pl.col("of")),
+        *(pl.col(name) for name in INDICATOR if name not in {"coverage", "flags"}),
+        coverage=pl.when(of > 0).then(pl.col("n") / of),
         flags=pl.col("flags").fill_null(""),
     )
 

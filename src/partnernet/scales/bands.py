@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from partnernet.scales._level import Level
+    from partnernet.scales._tally import Row
     from partnernet.scales._text import Params
 
 SCALE = "breadth"
@@ -30,7 +31,7 @@ def breadth_profile(level: Level, params: Params) -> pl.DataFrame:
 
     Columns of `schema.SCALES` without run_id.
     """
-    rows: list[pl.DataFrame] = []
+    rows: list[Row] = []
     for presence in PRESENCES:
         rows += _of_presence(level, presence, presence == params.text("breadth_presence"))
     return stamped(rows, level, SCALE)
@@ -89,7 +90,7 @@ def gaps(bands: Collection[int]) -> tuple[int, ...]:
     return tuple(band for band in range(1, max(bands, default=0)) if band not in bands)
 
 
-def _of_presence(level: Level, presence: str, headline: bool) -> Iterator[pl.DataFrame]:  # noqa: FBT001
+def _of_presence(level: Level, presence: str, headline: bool) -> Iterator[Row]:  # noqa: FBT001
     there = banded(level).filter(pl.col("ix").is_in(present(level, presence).implode()))
     none: str | None = None
     if presence == "declared" and there.is_empty():
@@ -109,7 +110,7 @@ def _of_presence(level: Level, presence: str, headline: bool) -> Iterator[pl.Dat
 def _three_points(
     there: pl.DataFrame, presence: str, none: str | None, flags: dict[str, bool],
     shared: Mapping[str, object],
-) -> pl.DataFrame:  # fmt: skip
+) -> Row:  # fmt: skip
     """Place a set of agencies on the three-point scale; unknown sectors leave a question open."""
     scale = _text.get(SCALE)
     sectors = set(there["sector"])
@@ -149,7 +150,7 @@ def _three_points(
 def _five_bands(
     level: Level, there: pl.DataFrame, presence: str, none: str | None, flags: dict[str, bool],
     shared: Mapping[str, object],
-) -> Iterator[pl.DataFrame]:  # fmt: skip
+) -> Iterator[Row]:  # fmt: skip
     bands = set(there["band"].drop_nulls())
     if none is None and not bands:
         none = "sector_unknown"

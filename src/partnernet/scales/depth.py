@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from partnernet.scales._level import Level
+    from partnernet.scales._tally import Row
     from partnernet.scales._verdicts import Verdicts
 
 TAUS = (0.25, 0.5, 0.75)
@@ -37,9 +38,13 @@ def depth_profile(found: Verdicts, *, seed: int = 1) -> pl.DataFrame:
     Columns of `schema.SCALES` without run_id. A depth that the partnership declared for itself
     comes first. `seed` draws the permutations of the scale check.
     """
-    frames = [*_declared_for_itself(found.level), *_agencies(found), *_pairs(found)]
-    frames += [*_scale_check(found, seed)]
-    return stamped(frames, found.level, SCALE)
+    rows = [
+        *_declared_for_itself(found.level),
+        *_agencies(found),
+        *_pairs(found),
+        *_scale_check(found, seed),
+    ]
+    return stamped(rows, found.level, SCALE)
 
 
 def deepest(found: Verdicts) -> pl.DataFrame:
@@ -72,25 +77,29 @@ def depth_at(depths: NDArray[np.int64], tau: float) -> int:
     >>> depth_at(np.array([4, 4, 3, 2, 2]), 0.5)
     3
     """
-    shares = reaching(depths, len(depths))
+    return _deepest(reaching(depths, len(depths)), tau)
+
+
+def _deepest(shares: NDArray[np.float64], tau: float) -> int:
     return int(np.flatnonzero(shares >= tau - _CLOSE).max(initial=0))
 
 
-def depth_connected(pairs: pl.DataFrame, agencies: int, tau: float) -> int:
-    """Greatest depth d at which pairs (a, b, depth) of d or more join the share tau of agencies.
+def largest_components(pairs: pl.DataFrame, agencies: int) -> NDArray[np.float64]:
+    """Share of the agencies in the largest component of the pairs (a, b, depth) at d or deeper.
 
-    The largest component must hold at least tau of all eligible agencies.
+    One entry a depth 0 .. 6; no pair that deep gives 0, and depth 0 holds for everybody.
 
     >>> ties = pl.DataFrame({"a": [0, 1], "b": [1, 2], "depth": [4, 2]})
-    >>> depth_connected(ties, 4, 0.5), depth_connected(ties, 4, 0.75)
-    (4, 2)
+    >>> largest_components(ties, 4)
+    array([1.  , 0.75, 0.75, 0.5 , 0.5 , 0.  , 0.  ])
     """
-    for depth in range(TOP, 0, -1):
+    shares = np.zeros(TOP + 1)
+    shares[0] = 1.0
+    for depth in pairs["depth"].unique().sort(descending=True):
         edges = pairs.filter(pl.col("depth") >= depth).select("a", "b").to_numpy()
-        graph = ig.Graph(n=agencies, edges=edges)
-        if max(graph.connected_components().sizes()) >= tau * agencies - _CLOSE:
-            return depth
-    return 0
+        components = ig.Graph(n=agencies, edges=edges).connected_components()
+        shares[1 : depth + 1] = max(components.sizes()) / agencies
+    return shares
 
 
 def route_of(found: Verdicts) -> str:
@@ -116,7 +125,7 @@ def _shared(found: Verdicts) -> dict[str, object]:
     }
 
 
-def _agencies(found: Verdicts) -> Iterator[pl.DataFrame]:
+def _agencies(found: Verdicts) -> Iterator[Row | pl.DataFrame]:
     level, shared = found.level, _shared(found)
     assessed = bool(found.cells["lo"].is_not_null().any())
     none = "n<2" if level.n < 2 else None if assessed else "nothing_assessed"
@@ -136,11 +145,12 @@ def _agencies(found: Verdicts) -> Iterator[pl.DataFrame]:
     label = _label(found, greatest, top)
     yield one("depth_max", value=greatest, text=label, lo=greatest, hi=top, **shared)
     pairs = found.listed.filter(pl.col("point") > 0).select("a", "b", depth="point")
+    components = largest_components(pairs, level.n) if known else None
     for tau in TAUS:
         met = {name: depth_at(x, tau) if known else None for name, x in shares.items()}
         label = _label(found, met["value"], met["hi"])
         yield one(f"depth_at_{tau:.2f}", text=label, **met, **shared)
-        joined = depth_connected(pairs, level.n, tau) if known else None
+        joined = None if components is None else _deepest(components, tau)
         yield one(f"depth_connected_{tau:.2f}", value=joined, lo=joined, **shared)
     seen = depths["assessed"].to_numpy()
     yield indicator(
@@ -162,7 +172,7 @@ def _label(found: Verdicts, depth: int | None, hi: int | None) -> str | None:
     return None if depth is None or (depth == 0 and hi != 0) else found.scale.rung(depth).label
 
 
-def _pairs(found: Verdicts) -> Iterator[pl.DataFrame]:
+def _pairs(found: Verdicts) -> Iterator[Row]:
     """The distribution over dyads, beside the figures by agencies."""
     tally = Tally.of(found.cells.with_columns(unit=pl.lit(0)), 1, CODES)
     n = int(tally.total[0])
@@ -181,7 +191,7 @@ def _pairs(found: Verdicts) -> Iterator[pl.DataFrame]:
     )
 
 
-def _scale_check(found: Verdicts, seed: int) -> Iterator[pl.DataFrame]:
+def _scale_check(found: Verdicts, seed: int) -> Iterator[Row]:
     """CR, MMR and CS of the evidence flags; doubtful below the cut or the permutations."""
     params = found.params
     assessed = found.cells.filter(pl.col("ev_lo").is_not_null())
@@ -221,7 +231,7 @@ def _scale_check(found: Verdicts, seed: int) -> Iterator[pl.DataFrame]:
         )
 
 
-def _declared_for_itself(level: Level) -> Iterator[pl.DataFrame]:
+def _declared_for_itself(level: Level) -> Iterator[Row]:
     """Depths that a board or panel gave the whole level (assessments, instrument glasby_peck)."""
     table = level.partnership.assessments
     if table is None:

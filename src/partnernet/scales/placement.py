@@ -18,6 +18,7 @@ from partnernet.scales.depth import deepest, depth_at, route_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from partnernet.scales._tally import Row
     from partnernet.scales._verdicts import Verdicts
 
 SCALE = "placement"
@@ -43,8 +44,8 @@ def placement_profile(found: Verdicts) -> pl.DataFrame:
     rows = [*_matrix("lead", to_lead), *_matrix("any", to_any)]
     shared = agencies.join(depth_to(found, lead), on="ix").filter(pl.col("point") >= 1)
     rows += _marker(shared, found.level.n - 1)
-    route = pl.lit(route_of(found)).alias("route")
-    return stamped([row.with_columns(route) for row in rows], found.level, SCALE)
+    route = route_of(found)
+    return stamped([{**row, "route": route} for row in rows], found.level, SCALE)
 
 
 def depth_to(found: Verdicts, agency: int) -> pl.DataFrame:
@@ -79,7 +80,7 @@ def quadrant(depth: int, band: int, *, deep: int = 4, broad: int = 3) -> str:
     return f"{across}-{'deep' if depth >= deep else 'shallow'}"
 
 
-def _matrix(of: str, placed: pl.DataFrame) -> Iterator[pl.DataFrame]:
+def _matrix(of: str, placed: pl.DataFrame) -> Iterator[Row]:
     """Count agencies by depth and band; those without one or the other are counted apart."""
     total = placed.height
     known = placed.filter(pl.col("point").is_not_null(), pl.col("band").is_not_null())
@@ -95,7 +96,7 @@ def _matrix(of: str, placed: pl.DataFrame) -> Iterator[pl.DataFrame]:
     yield one(f"matrix_{of}_unplaced", value=total - known.height, **shared)
 
 
-def _marker(shared: pl.DataFrame, agencies: int) -> Iterator[pl.DataFrame]:
+def _marker(shared: pl.DataFrame, agencies: int) -> Iterator[Row]:
     """Where the agencies that share at least information with the lead stand."""
     n = shared.height
     floor = bool((shared["lo"] < shared["hi"]).any())

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from partnernet.scales._tally import Row
     from partnernet.scales._verdicts import Verdicts
 
 DELTAS = (2, 3, 4)
@@ -38,9 +39,8 @@ def gregson_profile(found: Verdicts) -> pl.DataFrame:
 
     Columns of `schema.SCALES` without run_id. The headline rows carry the flag `headline`.
     """
-    frames = [row for route in _routes(found) for row in _of_route(found, route)]
-    frames += _structures(found)
-    return stamped(frames, found.level, SCALE)
+    rows = [row for route in _routes(found) for row in _of_route(found, route)]
+    return stamped([*rows, *_structures(found)], found.level, SCALE)
 
 
 def _routes(found: Verdicts) -> tuple[str, ...]:
@@ -50,7 +50,7 @@ def _routes(found: Verdicts) -> tuple[str, ...]:
     return ("declared", BOTH) if found.any_inferred else ("declared",)
 
 
-def _of_route(found: Verdicts, route: str) -> Iterator[pl.DataFrame]:
+def _of_route(found: Verdicts, route: str) -> Iterator[Row | pl.DataFrame]:
     wanted = route.split("+")
     cells = found.cells.filter(pl.col("route").is_in(wanted))
     headline = route != BOTH
@@ -86,7 +86,7 @@ def _named_only(cells: pl.DataFrame) -> bool:
 def _deltas(
     cells: pl.DataFrame, unit_type: str, ids: Sequence[str | None], of: NDArray[np.float64],
     route: str, flags: str, reason: str,
-) -> Iterator[pl.DataFrame]:  # fmt: skip
+) -> Iterator[Row | pl.DataFrame]:  # fmt: skip
     """Shares at k or higher, one row a unit: value, interval of the codes, worst-case bounds."""
     units = len(ids)
     counted = Tally.of(cells.filter("counted"), units, CODES)
@@ -115,7 +115,7 @@ def _deltas(
 
 def _network(
     found: Verdicts, cells: pl.DataFrame, route: str, flags: str
-) -> Iterator[pl.DataFrame]:
+) -> Iterator[Row | pl.DataFrame]:
     pairs = found.level.pairs
     reason = _why_empty(found, cells, route)
     yield from _deltas(cells, "network", [None], np.array([pairs], float), route, flags, reason)
@@ -150,7 +150,7 @@ def _why_empty(found: Verdicts, cells: pl.DataFrame, route: str) -> str:
     return "absence_unknown" if cells.height else "contact_not_observed"
 
 
-def _order(tally: Tally, none: str | None, shared: Mapping[str, object]) -> Iterator[pl.DataFrame]:
+def _order(tally: Tally, none: str | None, shared: Mapping[str, object]) -> Iterator[Row]:
     """Medians, quartiles and Leik's D; codes are positions, text says the range."""
     n = int(tally.total[0])
     for name, p in (("median", 0.5), ("quartile_1", 0.25), ("quartile_3", 0.75)):
@@ -174,9 +174,7 @@ def _order(tally: Tally, none: str | None, shared: Mapping[str, object]) -> Iter
         yield one(f"leik_d_{m}", value=value, text=told, n=n, reason=why, **shared)
 
 
-def _readings(
-    found: Verdicts, cells: pl.DataFrame, shared: Mapping[str, object]
-) -> Iterator[pl.DataFrame]:
+def _readings(found: Verdicts, cells: pl.DataFrame, shared: Mapping[str, object]) -> Iterator[Row]:
     """How many inferred pairs reach 3 as its label reads, and as its gloss does."""
     inferred = cells.filter(pl.col("route") == "inferred")
     for reading in found.scale.readings:
@@ -186,7 +184,7 @@ def _readings(
         yield one(f"pairs_3_{reading}", value=value, n=int(inferred["dyads"].sum()), **shared)
 
 
-def _agencies(found: Verdicts, cells: pl.DataFrame, route: str) -> Iterator[pl.DataFrame]:
+def _agencies(found: Verdicts, cells: pl.DataFrame, route: str) -> Iterator[Row | pl.DataFrame]:
     """Each agency's own profile, and its number of partners at k or higher."""
     level = found.level
     ids = level.numbers["agency_id"].to_list()
@@ -209,7 +207,7 @@ def _agencies(found: Verdicts, cells: pl.DataFrame, route: str) -> Iterator[pl.D
         )
 
 
-def _sector_pairs(found: Verdicts, cells: pl.DataFrame, route: str) -> Iterator[pl.DataFrame]:
+def _sector_pairs(found: Verdicts, cells: pl.DataFrame, route: str) -> Iterator[Row | pl.DataFrame]:
     """The same between two sectors, where at least `min_sector_pair` dyads have a level."""
     level = found.level
     sectors, sizes = level.sectors
@@ -236,7 +234,7 @@ def _sector_pairs(found: Verdicts, cells: pl.DataFrame, route: str) -> Iterator[
     yield from _deltas(mine, "sector_pair", ids, of, route, "", "absence_unknown")
 
 
-def _agreement(found: Verdicts) -> Iterator[pl.DataFrame]:
+def _agreement(found: Verdicts) -> Iterator[Row]:
     """Do the two ends report the same level? Counts, alpha, and who reports the higher one."""
     two = found.listed.filter(pl.col("reports") == 2)
     n, of = two.height, found.level.pairs
@@ -257,19 +255,20 @@ def _agreement(found: Verdicts) -> Iterator[pl.DataFrame]:
     yield from _direction(found, two)
 
 
-def _direction(found: Verdicts, two: pl.DataFrame) -> Iterator[pl.DataFrame]:
+def _direction(found: Verdicts, two: pl.DataFrame) -> Iterator[Row]:
     """Pairs of the lead in which it reports a higher, the same or a lower level."""
     lead = found.level.lead
-    mine = two.filter((pl.col("a") == lead) | (pl.col("b") == lead)) if lead is not None else two
-    leads = pl.when(pl.col("a") == lead).then("by_a").otherwise("by_b")
-    partners = pl.when(pl.col("a") == lead).then("by_b").otherwise("by_a")
+    known = lead is not None
+    first = pl.col("a") == lead if known else pl.lit(value=False)
+    mine = two.filter(first | (pl.col("b") == lead)) if known else two
+    leads = pl.when(first).then("by_a").otherwise("by_b")
+    partners = pl.when(first).then("by_b").otherwise("by_a")
     counts = mine.select(
         lead_higher=(leads > partners).sum(),
         lead_equal=(leads == partners).sum(),
         lead_lower=(leads < partners).sum(),
     ).row(0, named=True)
     for name, value in counts.items():
-        known = lead is not None
         yield one(
             name,
             value=value if known else None,
@@ -280,7 +279,7 @@ def _direction(found: Verdicts, two: pl.DataFrame) -> Iterator[pl.DataFrame]:
         )
 
 
-def _structures(found: Verdicts) -> Iterator[pl.DataFrame]:
+def _structures(found: Verdicts) -> Iterator[Row]:
     """For level 5 count settings, for level 6 agreements: neither is a share of dyads."""
     closed = closures(found.cells, found.level, found.params)
     yield one(

@@ -39,10 +39,11 @@ def poisson_interval(
     >>> low.round(3), high.round(3)
     (array([0.   , 5.425]), array([ 2.996, 16.962]))
     """
-    n = np.asarray(events, dtype=float)
+    n, back = np.unique(np.asarray(events, dtype=float), return_inverse=True)
     tail = (1 - level) / 2
     low = np.where(n > 0, gammaincinv(np.maximum(n, 1), tail), 0.0)
-    return low, np.asarray(gammaincinv(n + 1, 1 - tail), dtype=float)
+    high = np.asarray(gammaincinv(n + 1, 1 - tail), dtype=float)
+    return low[back], high[back]
 
 
 def years_between(start: pl.Expr, end: pl.Expr) -> pl.Expr:
@@ -104,48 +105,53 @@ def months(level: Level, windows: pl.DataFrame) -> pl.DataFrame:
 
     `windows` holds a, b, start, end. A month is full when all of it lies in the window.
     """
-    layers = level.contacts["layer"].unique().to_list()
     activity = level.partnership.activity
-    if activity is None:
+    bounds = _full_months(windows.filter(pl.col("start").is_not_null()))
+    if activity is None or bounds.is_empty():
         return windows.select(*DYAD, full=None, active=None).clear()
-    numbers = level.numbers
+    layers = level.contacts["layer"].unique().to_list()
+    s, t = level.number("source"), level.number("target")
+    month = _month_number(pl.col("month"))
+    # One whole number a dyad and month: removing repeats is then one pass over one column.
     seen = (
-        activity.filter(pl.col("level") == level.name, pl.col("layer").is_in(layers))
-        .join(numbers.rename({"agency_id": "source", "ix": "s"}), on="source")
-        .join(numbers.rename({"agency_id": "target", "ix": "t"}), on="target")
+        activity.lazy()
+        .filter(pl.col("level") == level.name, pl.col("layer").is_in(layers))
+        .select(low=pl.min_horizontal(s, t), high=pl.max_horizontal(s, t), month=month)
+        .filter(pl.col("low") < pl.col("high"))
         .select(
-            a=pl.min_horizontal("s", "t"),
-            b=pl.max_horizontal("s", "t"),
-            month=pl.col("month").dt.month_start(),
+            key=(pl.col("low").cast(pl.Int64) * level.n + pl.col("high")) * _SPAN + pl.col("month")
         )
         .unique()
+        .select(dyad=pl.col("key") // _SPAN, month=pl.col("key") % _SPAN)
     )
-    start, end = pl.col("start"), pl.col("end")
-    opening = start.dt.month_start()
-    closing = end.dt.month_start()
-    bounds = windows.filter(start.is_not_null()).select(
-        *DYAD,
-        opens=pl.when(start == opening).then(opening).otherwise(opening.dt.offset_by("1mo")),
-        closes=pl.when(end == end.dt.month_end())
-        .then(closing)
-        .otherwise(closing.dt.offset_by("-1mo")),
-    )
-    full = (
-        12 * (pl.col("closes").dt.year() - pl.col("opens").dt.year()).cast(pl.Int64)
-        + pl.col("closes").dt.month()
-        - pl.col("opens").dt.month()
-        + 1
-    )
+    dyad = pl.col("a").cast(pl.Int64) * level.n + pl.col("b")
+    inside = pl.col("month").is_between(pl.col("opens"), pl.col("closes"))
     return (
-        seen.join(bounds, on=DYAD)
+        seen.join(bounds.lazy().with_columns(dyad=dyad), on="dyad")
         .group_by(DYAD)
         .agg(
-            full=full.first().clip(lower_bound=0),
-            active=pl.col("month")
-            .is_between(pl.col("opens"), pl.col("closes"))
-            .sum()
-            .cast(pl.Int64),
+            full=(pl.col("closes") - pl.col("opens") + 1).first().clip(lower_bound=0),
+            active=inside.sum().cast(pl.Int64),
         )
+        .collect()
+    )
+
+
+_SPAN = 1 << 20
+"""More months than there are in any calendar date."""
+
+
+def _month_number(day: pl.Expr) -> pl.Expr:
+    return day.dt.year().cast(pl.Int64) * 12 + day.dt.month() - 1
+
+
+def _full_months(windows: pl.DataFrame) -> pl.DataFrame:
+    """First and last month that lie whole in the window start .. end, as month numbers."""
+    start, end = pl.col("start"), pl.col("end")
+    cut_start = (start != start.dt.month_start()).cast(pl.Int64)
+    cut_end = (end != end.dt.month_end()).cast(pl.Int64)
+    return windows.select(
+        *DYAD, opens=_month_number(start) + cut_start, closes=_month_number(end) - cut_end
     )
 
 
