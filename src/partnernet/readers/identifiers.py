@@ -146,7 +146,7 @@ _COUNT = frozenset(
             "mis_child_id",
             "person unique identifier",
             "local patient id",
-            "case key",
+            "case",
         ),
     )
 )
@@ -214,6 +214,15 @@ def treatment(heading: str) -> Treatment | None:
     if name in _STRIP or _STRIP_PATTERN.search(name):
         return "strip"
     return "warn" if name in _WARN else None
+
+
+def names_case(heading: str) -> bool:
+    """Tell whether an identifier is of a case, which several persons may share.
+
+    >>> names_case("Case ref"), names_case("Child ID")
+    (True, False)
+    """
+    return _compact(heading).startswith(("case", "family"))
 
 
 PERSON_KINDS = frozenset(

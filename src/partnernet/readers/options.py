@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from partnernet import config as settings
 from partnernet import vocabulary as v
 from partnernet.errors import ConfigError, UnknownNameError
+from partnernet.readers.headings import REGISTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from partnernet.config import Config, SourceConfig
 
-REGISTERS = ("agencies", "coverage", "agreements", "assessments")
 LOG_KEEPERS = ("receivers", "senders", "system")
 _NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
 

@@ -11,8 +11,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from partnernet.errors import ConfigError
-from partnernet.readers.headings import ALIASES, normalise, roles_of, synonyms
-from partnernet.readers.identifiers import treatment
+from partnernet.readers.headings import ALIASES, RELATIONS, normalise, roles_of, synonyms
+from partnernet.readers.identifiers import names_case, treatment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,7 +41,7 @@ def canonical_role(role: str, table: str) -> str | None:
     ('date', 'area_id')
     """
     name = normalise(role).replace(" ", "_")
-    name = ALIASES.get(name, name) if table == "relation" else name
+    name = ALIASES.get(name, name) if table in RELATIONS else name
     known = synonyms(table)
     if name in known:
         return name
@@ -81,7 +81,7 @@ def no_heading(wanted: str, headings: Sequence[str]) -> ConfigError:
 
 
 def assign(headings: Sequence[str], table: str, stated: Mapping[str, str]) -> Roles:
-    """Give the roles of a table ("relation" or a register) to its columns.
+    """Give the roles of a table (a relation or a register) to its columns.
 
     `stated` maps roles to headings of this table; an empty heading leaves the role to no column.
 
@@ -108,7 +108,7 @@ def assign(headings: Sequence[str], table: str, stated: Mapping[str, str]) -> Ro
             taken.add(heading)
     order = [*synonyms(table), *chosen]
     mapping = dict(sorted(chosen.items(), key=lambda pair: order.index(pair[0])))
-    counted = tuple(h for r, h in mapping.items() if r == "person")
+    counted = tuple(dict.fromkeys(h for r, h in mapping.items() if r in COUNTING))
     left = [heading for heading in headings if heading not in taken]
     return Roles(
         mapping=mapping,
@@ -120,14 +120,18 @@ def assign(headings: Sequence[str], table: str, stated: Mapping[str, str]) -> Ro
     )
 
 
-_ANY_PERSON = 200
+_ANY = 200
+COUNTING = ("person", "case_key")
+"""Roles of identifiers: used to count persons and cases, then dropped."""
 
 
 def _offers(heading: str, table: str) -> dict[str, int]:
     """Return the roles that a column may be given unasked, with its rank for each."""
     about = treatment(heading)
+    offers = roles_of(heading, table)
     if about is None:
-        return {role: rank for role, rank in roles_of(heading, table).items() if role != "person"}
-    if about == "count" and table == "relation":
-        return {"person": roles_of(heading, table).get("person", _ANY_PERSON)}
+        return {role: rank for role, rank in offers.items() if role not in COUNTING}
+    if about == "count" and table in RELATIONS:
+        role = "case_key" if names_case(heading) else "person"
+        return {role: offers.get(role, _ANY)}
     return {}

@@ -1,0 +1,319 @@
+"""A table whose rows relate a source to a target: read once, checked whole, nothing lost uncounted.
+
+One pass over the file takes only the columns that have a role. What each column means is decided on
+its distinct values. Every row ends in one of three ways: read, left out for a reason that is
+counted, or rejected because it says nothing usable; the three add up to the rows of the table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+import polars as pl
+
+from partnernet import vocabulary as v
+from partnernet.readers import words
+from partnernet.readers.coded import constant, load
+from partnernet.readers.contents import read_days, read_quantities, read_words
+from partnernet.readers.identifiers import treatment
+from partnernet.readers.labels import Labels, label, layer_label, level_label
+from partnernet.readers.options import levels_of
+from partnernet.readers.values import are_years, blank
+from partnernet.readers.values import text as tidy
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from partnernet.config import Config, SourceConfig
+    from partnernet.readers.coded import Coded
+    from partnernet.readers.log import Log
+    from partnernet.readers.options import ReadOptions
+    from partnernet.readers.raw import RawTable
+    from partnernet.readers.roles import Roles
+    from partnernet.vocabulary import RowUnit
+
+ASKED = ("contact_type", "gp_depth", "frequency", "content", "mode", "basis")
+"""Columns that only an answer to a question fills, never a record system."""
+
+
+@dataclass(eq=False, slots=True)
+class Relation:
+    """A table of ties or events, read; its ends are still names as they are written."""
+
+    raw: RawTable
+    log: Log
+    how: SourceConfig
+    roles: Roles
+    mapping: dict[str, str]
+    rows: pl.Series
+    coded: dict[str, Coded]
+    keys: dict[str, Labels] = field(default_factory=dict[str, Labels])
+    columns: dict[str, pl.Series] = field(default_factory=dict[str, pl.Series])
+    unit: RowUnit = "ties"
+    months: bool = False
+    rejected: int = 0
+    excluded: dict[str, int] = field(default_factory=dict[str, int])
+    assumed: list[str] = field(default_factory=list[str])
+    flags: set[str] = field(default_factory=set[str])
+
+    @property
+    def height(self) -> int:
+        """Rows that are still in."""
+        return self.rows.len()
+
+    def column(self, role: str) -> Coded | None:
+        """Return the column that plays a role."""
+        return self.coded.get(role)
+
+    def heading(self, role: str) -> str:
+        """Return the heading of the column that plays a role."""
+        return self.mapping.get(role, role)
+
+    def keep(self, keep: pl.Series) -> int:
+        """Keep some rows; return how many were left out."""
+        gone = self.height - int(keep.sum())
+        if gone:
+            self.rows = self.rows.filter(keep)
+            self.coded = {role: each.filter(keep) for role, each in self.coded.items()}
+            self.keys = {name: each.filter(keep) for name, each in self.keys.items()}
+            self.columns = {name: each.filter(keep) for name, each in self.columns.items()}
+        return gone
+
+    def leave_out(self, reason: str, keep: pl.Series) -> None:
+        """Leave rows out for a reason, and count them."""
+        gone = self.keep(keep)
+        if gone:
+            self.excluded[reason] = self.excluded.get(reason, 0) + gone
+
+    def reject(self, keep: pl.Series) -> None:
+        """Leave unusable rows out, and count them."""
+        self.rejected += self.keep(keep)
+
+
+def read_relation(
+    raw: RawTable,
+    how: SourceConfig,
+    roles: Roles,
+    options: ReadOptions,
+    config: Config,
+    log: Log,
+    *,
+    area: str,
+) -> Relation | None:
+    """Read a table of ties or events; None when it lacks an end or people would be its nodes.
+
+    `how` is what is said about this file, `roles` which column is what, `area` the default area.
+    Problems go to the log and never stop the reading.
+    """
+    found = _open(raw, how, roles, options, log)
+    if found is None:
+        return None
+    _drop_unlike(found, log)
+    layers = _labels(found, options, config, area, log)
+    read_days(found, options, log)
+    read_quantities(found, log)
+    read_words(found, layers, config, log)
+    _usable(found, log)
+    found.unit = _unit(found, log)
+    _period(found, options)
+    if found.unit != "events":
+        _once(found, log)
+    if set(found.mapping) <= {"source", "target"}:
+        found.flags.add("two_columns")
+    return found
+
+
+def _open(
+    raw: RawTable, how: SourceConfig, roles: Roles, options: ReadOptions, log: Log
+) -> Relation | None:
+    """Check the ends and read the columns."""
+    mapping = dict(roles.mapping)
+    ends = {"source": how.sender, "target": how.receiver}
+    missing = [role for role, name in ends.items() if role not in mapping and not name]
+    for role in missing:
+        key = "sender" if role == "source" else "receiver"
+        log.note(
+            "column_missing",
+            f"No column for the {role}; headings: {', '.join(raw.headings)}",
+            suggestion=f"Say which it is: --column {role}=HEADING; or, where all rows have the "
+            f'same, {key} = "NAME" under [[source]] in partnernet.toml.',
+        )
+    refused = False
+    for role in ("source", "target", "reporter"):
+        heading = mapping.get(role)
+        about_people = heading is not None and treatment(heading) in {"strip", "count"}
+        if about_people and not options.allow_person_nodes:
+            log.note("person_column", f"Column '{heading}' as {role}", column=heading)
+            refused = True
+    if missing or refused:
+        return None
+    rows, by_heading = load(raw, mapping.values())
+    coded = {role: by_heading[heading] for role, heading in mapping.items()}
+    for role, name in ends.items():
+        if role not in coded and name:
+            coded[role] = constant(name, rows.len(), raw.header_row or 1)
+    empty = [role for role in mapping if role not in ends and not coded[role].values.height]
+    for role in empty:
+        log.note("column_empty", f"No cell is filled ({role})", column=mapping[role])
+        del coded[role], mapping[role]
+    return Relation(raw, log, how, roles, mapping, rows, coded)
+
+
+def _drop_unlike(found: Relation, log: Log) -> None:
+    """Take back roles that the values contradict, where the heading alone gave them."""
+    stated = set(found.how.columns)
+    layer = found.column("layer")
+    if layer and {words.plain(each) for each in layer.texts} <= {
+        "directed",
+        "undirected",
+        "mutual",
+    }:
+        _forget(found, "layer")
+    kind = found.column("contact_type")
+    if kind and "contact_type" not in stated:
+        digits = kind.values["value"].str.contains(r"^\s*\d(\.0)?\s*$")
+        if not digits.any():
+            _forget(found, "contact_type")
+    day = found.column("date")
+    if day and "date" not in stated and are_years(day) and "wave" not in found.coded:
+        found.coded["wave"] = found.coded.pop("date")
+        found.mapping["wave"] = found.mapping.pop("date")
+        found.assumed.append(f"each year of '{found.heading('wave')}' is a wave")
+
+
+def _forget(found: Relation, role: str) -> None:
+    del found.coded[role], found.mapping[role]
+
+
+def _labels(found: Relation, options: ReadOptions, config: Config, area: str, log: Log) -> Labels:
+    """Set area, wave, level and layer; return the layers."""
+    how, raw = found.how, found.raw
+    stem = raw.sheet or raw.file.split(".")[0]
+    named = "referral" if how.format == "referrals" else how.layer
+    layers, why = layer_label(found.column("layer"), named, stem, found.mapping, config.layers, log)
+    if why:
+        found.assumed.append(why)
+    if "relation" in layers.names:
+        found.flags.add("layer_assumed")
+    level_column = found.column("level")
+    levels, assumed = level_label(
+        level_column, how.level, layers, levels_of(config), config.layers,
+        found.heading("level"), log,
+    )  # fmt: skip
+    if assumed:
+        found.flags.add("level_assumed")
+        found.assumed.append("level frontline for referrals")
+    if level_column and levels.codes is None and "level" in found.mapping:
+        known = [each for each in level_column.texts if each.strip()]
+        if not any(words.known("level", each) or each in levels_of(config) for each in known):
+            _forget(found, "level")
+    areas = found.column("area")
+    if areas is None and not how.area:
+        found.assumed.append(f"area {area}")
+    found.keys = {
+        "area_id": label(areas, _tidy(areas), how.area or area),
+        "wave": label(found.column("wave"), _tidy(found.column("wave")), how.wave or v.ALL_WAVES),
+        "level": levels,
+        "layer": layers,
+    }
+    return layers
+
+
+def _tidy(column: Coded | None) -> list[str | None]:
+    return [tidy(each) for each in column.texts] if column else []
+
+
+def _usable(found: Relation, log: Log) -> None:
+    """Reject rows that name nobody or count fewer than none."""
+    empty: dict[str, pl.Series] = {}
+    for role in ("source", "target"):
+        column = found.coded[role]
+        hollow = column.codes.is_null()
+        if blank(column).any():
+            hollow = hollow | column.spread(blank(column).cast(pl.Int8)).eq(1).fill_null(
+                value=False
+            )
+        empty[role] = hollow
+    both = empty["source"] & empty["target"]
+    if both.any():
+        first = cast("int", found.rows.filter(both).min())
+        log.note("ends_blank", "Neither source nor target", row=first, rows=int(both.sum()))
+    for role, hollow in empty.items():
+        one = hollow & ~both
+        if one.any():
+            log.note(
+                "end_blank",
+                f"No {role}",
+                column=found.heading(role),
+                row=cast("int", found.rows.filter(one).min()),
+                rows=int(one.sum()),
+            )
+    found.reject(~both)
+    if "count" in found.columns:
+        found.reject((found.columns["count"] >= 0).fill_null(value=True))
+
+
+def _unit(found: Relation, log: Log) -> RowUnit:
+    """Say what one row is: an event, a record with a number, or a bare link (decisions 4)."""
+    has = found.coded.keys()
+    if found.how.rows:
+        return cast("RowUnit", found.how.rows)
+    if found.how.format in {"events", "referrals"}:
+        return "events"
+    if found.how.format == "ties" or "reporter" in has or any(role in has for role in ASKED):
+        return "ties"
+    if {"date", "person", "case_key"} & has:
+        return "events"
+    if {"count", "amount", "strength"} & has:
+        return "ties"
+    repeated = found.height - _pairs(found).n_unique()
+    if repeated:
+        found.assumed.append(
+            f"each row is one contact, because {repeated:,} of {found.height:,} repeat a pair "
+            "(--rows links if they are links)"
+        )
+        return "events"
+    if found.height:
+        log.note("row_unit_unknown", "Every pair is there once, without date and count")
+    found.flags.add("row_unit_unknown")
+    return "links"
+
+
+def _pairs(found: Relation) -> pl.DataFrame:
+    """Source, target and labels of every row, as codes."""
+    ends = [role for role in ("source", "target", "reporter") if role in found.coded]
+    columns: dict[str, pl.Series] = {role: found.coded[role].codes for role in ends}
+    columns |= {name: each.codes for name, each in found.keys.items() if each.codes is not None}
+    return pl.DataFrame(columns)
+
+
+def _period(found: Relation, options: ReadOptions) -> None:
+    """Leave out rows outside `--from` and `--to`, and undated ones where a period was asked for."""
+    day = found.columns.get("date")
+    since = cast("dt.date | None", options.date_from)
+    until = cast("dt.date | None", options.date_to)
+    if day is None or not (since or until or options.period):
+        return
+    found.leave_out("undated", day.is_not_null())
+    day = found.columns["date"]
+    if since:
+        found.leave_out("outside_period", day >= since)
+    day = found.columns["date"]
+    if until:
+        found.leave_out("outside_period", day <= until)
+
+
+def _once(found: Relation, log: Log) -> None:
+    """Leave out rows of a list that repeat another in everything that was read."""
+    if {"count", "amount"} & found.columns.keys() or not found.height:
+        return
+    plain = {n: c for n, c in found.columns.items() if c.dtype != pl.List(pl.String)}
+    frame = _pairs(found).with_columns(**plain)
+    first = frame.select(first=pl.struct(pl.all()).is_first_distinct())["first"]
+    if not first.all():
+        again = found.rows.filter(~first)
+        log.note(
+            "row_repeated", "The same tie again", row=cast("int", again.min()), rows=again.len()
+        )
+        found.leave_out("repeated", first)
