@@ -46,6 +46,10 @@ class Observability:
         seen: NDArray[np.bool_] = _as_kind(self.table, kind)[a, b]
         return seen
 
+    def of_kind(self, kind: PairKind) -> Observability:
+        """Return the same with pairs read as this kind; dyads become symmetric."""
+        return Observability(self.classes, _as_kind(self.table, kind))
+
     def directions(
         self, first: NDArray[np.integer], second: NDArray[np.integer]
     ) -> NDArray[np.int64]:

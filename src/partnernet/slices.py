@@ -50,6 +50,7 @@ class Slice:
     agencies: pl.DataFrame
     ties: pl.DataFrame
     coverage: tuple[pl.DataFrame, ...]
+    specs: tuple[LayerSpec, ...]
     self_loops: int
     outside: int
 
@@ -91,7 +92,16 @@ class Slice:
     def observability(self) -> Observability:
         """Which pairs are zero-observable; over several layers, those that are so in every one."""
         ids = self.agencies["agency_id"].to_list()
-        return in_every([observability(rows, ids) for rows in self.coverage])
+        seen = [observability(rows, ids) for rows in self.coverage]
+        if self.view.layers == "single":
+            return seen[0]
+        one_way: PairKind = "ordered" if self.directed else "dyad_both"
+        return in_every(
+            [
+                each.of_kind(one_way if spec.directed else "dyad_either")
+                for each, spec in zip(seen, self.specs, strict=True)
+            ]
+        )
 
     @cached_property
     def graph(self) -> ig.Graph:
@@ -137,13 +147,16 @@ def cut(partnership: Partnership, level: str, layer: str, view: View) -> Slice:
     if view.layers == "single":
         spec = partnership.spec(layer)
         rows = here.filter(pl.col("layer") == layer)
+        specs: tuple[LayerSpec, ...] = (spec,)
         coverage: tuple[pl.DataFrame, ...] = (relevant(partnership.coverage, level, layer),)
     else:
         spec = v.LayerSpec(ANY_LAYER, directed=False, kind="presence")
         rows, layer = here, ANY_LAYER
-        coverage = tuple(
-            relevant(partnership.coverage, level, each) for each in partnership.layers_at(level)
-        ) or (partnership.coverage.clear(),)
+        layers = partnership.layers_at(level)
+        specs = tuple(partnership.spec(each) for each in layers) or (spec,)
+        coverage = tuple(relevant(partnership.coverage, level, each) for each in layers) or (
+            partnership.coverage.clear(),
+        )
     boundary = partnership.agencies if view.nodes == "boundary" else partnership.eligible(level)
     directed = view.direction == "directed" or (view.direction == "natural" and spec.directed)
     pairs = (
@@ -170,6 +183,7 @@ def cut(partnership: Partnership, level: str, layer: str, view: View) -> Slice:
         agencies=boundary,
         ties=inside,
         coverage=coverage,
+        specs=specs,
         self_loops=loops.height,
         outside=pairs.height - inside.height,
     )

@@ -171,7 +171,7 @@ class _Run:
 
     def _on_partnership(self, metric: Metric) -> Iterator[Block]:
         for run in metric.grid():
-            missing = self._absent(metric.card)
+            missing = self._absent(metric.card, self.partnership.agencies)
             if missing:
                 shared = self._place(metric, EVERY, EVERY, metric.card.view)
                 yield block(metric, Missing(missing), [], shared, {**_NO_GRAPH, **run})
@@ -206,7 +206,7 @@ class _Run:
         card = metric.card
         if s.n < card.min_agencies:
             return f"n<{card.min_agencies}"
-        missing = self._absent(card)
+        missing = self._absent(card, s.agencies)
         if missing:
             return missing
         if not metric.is_count:
@@ -225,11 +225,11 @@ class _Run:
             return "cost"
         return None
 
-    def _absent(self, card: Card) -> str | None:
+    def _absent(self, card: Card, agencies: pl.DataFrame) -> str | None:
         """Whether a table or a column of agencies that the card requires was not collected."""
         for name in card.requires:
             table, _, column = name.partition(".")
-            found = getattr(self.partnership, table)
+            found = agencies if table == "agencies" else getattr(self.partnership, table)
             if found is None or (column and found[column].null_count() == found.height):
                 return "not_recorded"
         return None
@@ -307,8 +307,10 @@ def _call(metric: Metric, given: object, run: Mapping[str, object], where: str) 
 def _without_volumes(metric: Metric, s: Slice) -> str | None:
     """Why the layer's strengths cannot be used, or None."""
     kinds = metric.card.kinds
+    if s.spec.kind == "presence" and s.view.layers == "single":
+        return "presence_only"
     if kinds and s.spec.kind not in kinds:
-        return "ordinal" if s.spec.kind == "ordinal" else "presence_only"
+        return "ordinal"
     missing = s.ties["weight"].null_count()
     every = missing == s.m > 0
     some = missing > 0 and (metric.returns == "network" or metric.card.binary_fallback)

@@ -136,6 +136,7 @@ def _mutual(s: Slice, income: Income) -> _Mutual:
     _, target = ends(s)
     share, code = _dependence(s, income)
     reason = np.full(len(first), "", dtype="<U15")
+    dark = np.zeros(len(first), dtype=bool)
     sides: list[tuple[Floats, Floats, Floats]] = []
     for of, on in ((first, second), (second, first)):
         mine = target == of[dyad]
@@ -145,7 +146,7 @@ def _mutual(s: Slice, income: Income) -> _Mutual:
         value[dyad[mine]] = share[mine]
         reason[dyad[mine]] = np.where(np.isnan(share[mine]), code[mine], reason[dyad[mine]])
         hidden = ~there & ~s.observability.observable(on, of)
-        reason[hidden] = "absence_unknown"
+        dark |= hidden
         sides.append(
             (
                 np.where(hidden, np.nan, value),
@@ -153,6 +154,7 @@ def _mutual(s: Slice, income: Income) -> _Mutual:
                 np.where(hidden, 1.0, value),
             )
         )
+    reason[dark] = "absence_unknown"
     (ab, ab_lo, ab_hi), (ba, ba_lo, ba_hi) = sides
     return _Mutual(first, second, ab, ba, ab_lo, ab_hi, ba_lo, ba_hi, reason)
 
