@@ -8,16 +8,17 @@ import polars as pl
 
 from partnernet import vocabulary as v
 from partnernet.story.contact import density_line
-from partnernet.story.depth import depth_floor
-from partnernet.story.numbers import share, whole
-from partnernet.story.words import finding, missing, section
+from partnernet.story.depth import depth_floor, marker_lines
+from partnernet.story.numbers import names, share, whole
+from partnernet.story.opening import listed
+from partnernet.story.words import command, finding, missing, section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from partnernet.story.facts import Facts
     from partnernet.story.kinds import Kind
-    from partnernet.story.page import Line, Section
+    from partnernet.story.page import Line, Section, Typed
 
 
 def sectors_known(facts: Facts) -> bool:
@@ -25,10 +26,10 @@ def sectors_known(facts: Facts) -> bool:
     return bool((facts.part.agencies["sector"] != v.UNKNOWN).any())
 
 
-def absent_section(facts: Facts, level: str, layer: str, kind: Kind) -> Section:
+def absent_section(facts: Facts, level: str, layer: str, kind: Kind, typed: Typed) -> Section:
     """Take depth, density, breadth, reach, power and chance in turn: given, or what is missing."""
-    if kind in {"categories", "inbox"}:
-        return section("absent", [missing(f"absent.{kind}")])
+    if kind in {"categories", "inbox", "spend"}:
+        return section("rest", [missing(f"absent.{kind}"), *costly_lines(facts, typed)])
     lines = [
         *_depth(facts, level),
         density_line(facts, level, layer) or missing("absent.density"),
@@ -36,8 +37,9 @@ def absent_section(facts: Facts, level: str, layer: str, kind: Kind) -> Section:
         *_reach(facts, level, layer),
         missing("absent.power"),
         missing("absent.chance"),
+        *costly_lines(facts, typed),
     ]
-    return section("absent", lines)
+    return section("rest", lines)
 
 
 def _depth(facts: Facts, level: str) -> Iterator[Line]:
@@ -52,6 +54,8 @@ def _depth(facts: Facts, level: str) -> Iterator[Line]:
         yield missing("absent.placement_lead")
     elif not sectors_known(facts):
         yield missing("absent.placement_sector")
+    else:
+        yield from marker_lines(facts, rule="absent.marker")
 
 
 def _breadth(facts: Facts, level: str) -> Iterator[Line]:
@@ -71,9 +75,8 @@ def _reach(facts: Facts, level: str, layer: str) -> Iterator[Line]:
     lead = facts.part.lead
     direct = facts.number("lead_reach", level, layer, k=1)
     two = facts.number("lead_reach", level, layer, k=2)
-    listed = bool((~facts.part.agencies["unlisted"].fill_null(value=False)).any())
     if lead is None or direct is None or two is None:
-        yield missing("absent.reach" if not listed else "absent.reach_lead")
+        yield missing("absent.reach_lead" if listed(facts) else "absent.reach")
         return
     yield finding(
         "absent.reach_given",
@@ -82,10 +85,19 @@ def _reach(facts: Facts, level: str, layer: str) -> Iterator[Line]:
         two=share(two),
         n=whole(facts.part.eligible(level).height),
     )
-    if not listed:
+    if not listed(facts):
         yield missing("absent.reach_recorded")
 
 
 def undecided(facts: Facts) -> bool:
     """Say whether no outcome is recorded anywhere."""
     return bool(facts.part.ties.select(pl.col("decided").is_null().all()).item())
+
+
+def costly_lines(facts: Facts, typed: Typed) -> Iterator[Line]:
+    """Say which measures were left out because they would take too long, and how to run them."""
+    skipped = facts.costly
+    if skipped:
+        yield missing("absent.cost", n=len(skipped), names=names(skipped, most=len(skipped)))
+        options = " ".join(f"--metric {code}" for code in skipped)
+        yield command("absent.cost_command", typed=typed, options=options)

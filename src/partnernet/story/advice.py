@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from partnernet import vocabulary as v
-from partnernet.story.absent import sectors_known, undecided
+from partnernet.story.absent import costly_lines, sectors_known, undecided
 from partnernet.story.numbers import names, whole
 from partnernet.story.words import command, finding, note, section, words
 
@@ -30,27 +30,37 @@ def _steps(facts: Facts, kind: Kind, typed: Typed) -> Iterator[tuple[Line, ...]]
     if kind == "categories":
         yield (note("next.agencies"),)
         return
+    if kind == "spend":
+        if facts.part.agencies["budget_gbp"].null_count() == facts.agencies:
+            yield (
+                note("next.budgets"),
+                command("next.template_command", sources=typed.as_sources),
+                _with_agencies(typed),
+            )
+        yield note("next.contacts"), command("next.contacts_command", typed=typed)
+        return
     if kind == "links":
         yield note("next.rows"), command("next.rows_command", typed=typed)
     if kind == "two_columns":
         yield (note("next.dates"),)
     if kind != "inbox" and not _complete(facts):
         yield note("next.log"), command("next.log_command", typed=typed)
-    if facts.part.lead is None or not sectors_known(facts):
+    if kind != "inbox" and (facts.part.lead is None or not sectors_known(facts)):
         yield (
             note("next.template", n=whole(facts.agencies)),
             command("next.template_command", sources=typed.as_sources),
-            command(
-                "next.template_then",
-                files=" ".join(typed.files),
-                options="".join(f" {text}" for _, text in typed.options),
-            ),
+            _with_agencies(typed),
         )
     if undecided(facts) and kind in {"referrals", "inbox"}:
         yield (note("next.outcome"),)
     if kind == "inbox":
         yield note("next.inbox"), command("next.inbox_command", typed=typed)
     yield note("next.roster"), command("next.roster_command")
+
+
+def _with_agencies(typed: Typed) -> Line:
+    options = "".join(f" {text}" for _, text in typed.options)
+    return command("next.template_then", files=" ".join(typed.files), options=options)
 
 
 def _complete(facts: Facts) -> bool:
@@ -70,6 +80,7 @@ def look_section(facts: Facts, typed: Typed) -> Section | None:
     """Say what in a study deserves a second look, each with its number."""
     lines = [*_conflicts(facts), *_silent(facts), *_one_sided(facts), *_unlisted(facts)]
     lines += _gaps(facts, typed)
+    lines += costly_lines(facts, typed)
     return section("look", lines) if lines else None
 
 

@@ -96,4 +96,4 @@ def _whose(facts: Facts) -> Iterator[Line]:
             told.setdefault(what, []).append(name_of("layer", layer))
     for what, layers in told.items():
         unique = ", ".join(dict.fromkeys(layers))
-        yield finding("contact.whose", layers=unique, what=what)
+        yield note("contact.whose", layers=unique, what=what)

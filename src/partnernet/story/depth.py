@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from partnernet import scales
-from partnernet.story.numbers import names, share, whole
+from partnernet.story.numbers import names, whole
 from partnernet.story.words import finding, grid, missing, name_of, note, section, words
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 COLUMNS = ("level", "half", "spread", "deepest", "connected", "bands", "three")
 _CELL = re.compile(r"^matrix_lead\[(\d),(\d)\]$")
-DEPTHS = range(6, -1, -1)
 
 
 def placement_section(facts: Facts) -> Section | None:
@@ -28,7 +27,7 @@ def placement_section(facts: Facts) -> Section | None:
     matrices = [made for level in facts.analysed if (made := _matrix(facts, level))]
     if not rows:
         return None
-    lines = [note("depth.how"), *_marker_lines(facts), *_doubts(facts), *_not_placed(facts)]
+    lines = [note("depth.how"), *marker_lines(facts), *_doubts(facts), *_not_placed(facts)]
     lines.append(note("depth.footnote"))
     return section("placement", lines, grid("depth.grid", COLUMNS, rows), *matrices)
 
@@ -98,7 +97,8 @@ def _matrix(facts: Facts, level: str) -> Grid | None:
     return grid("depth.matrix", columns, rows, caption=caption)
 
 
-def _marker_lines(facts: Facts) -> Iterator[Line]:
+def marker_lines(facts: Facts, rule: str = "depth.marker") -> Iterator[Line]:
+    """Say where agencies stand to the lead, at every level that can be placed."""
     for level in facts.analysed:
         across = facts.scale("placement", level, "marker_breadth")
         deep = facts.scale("placement", level, "marker_depth")
@@ -108,7 +108,7 @@ def _marker_lines(facts: Facts) -> Iterator[Line]:
         band = next(b.label for b in breadth.bands if b.code == int(across["value"]))
         depth = scales.get("glasby_peck").rung(int(deep["value"]))
         yield finding(
-            "depth.marker",
+            rule,
             level=name_of("level", level),
             lead=facts.name(facts.part.lead or ""),
             band=words("depth.rung", code=int(across["value"]), label=band),
@@ -147,13 +147,3 @@ def depth_floor(facts: Facts, level: str) -> int:
     """Count pairs shown to be at depth 1 or deeper."""
     dyads = facts.dyads.filter(pl.col("level") == level)
     return int((dyads["depth_point"] >= 1).sum())
-
-
-def shares(facts: Facts, level: str) -> str:
-    """Write S_1 and S_3: shares of agencies whose deepest relation is at least that."""
-    parts = []
-    for depth in (1, 3):
-        row = facts.scale("glasby_peck", level, f"S_{depth}")
-        if row and row["value"] is not None:
-            parts.append(words("depth.share", depth=depth, share=share(row["value"])))
-    return names(parts)

@@ -98,6 +98,11 @@ class Facts:
         row = self.value(metric, level, layer, **params)
         return None if row is None else row["value"]
 
+    @cached_property
+    def costly(self) -> list[str]:
+        """Measures that were not computed because they would have taken too long."""
+        return self._values.filter(pl.col("reason") == "cost")["metric"].unique().sort().to_list()
+
     def units(self, metric: str, level: str, layer: str) -> pl.DataFrame:
         """Return the rows of a measure that have a value: agency, sector or pair, highest first."""
         rows = self._values.filter(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnernet.story.numbers import names, whole
-from partnernet.story.words import command, finding, known, note, section, words
+from partnernet.story.words import command, finding, note, section, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,14 +84,3 @@ def _problems(found: Findings, typed: Typed) -> Iterator[Line]:
     if more > 0 or found.at("info"):
         yield note("read.more", n=max(0, more)) if more > 0 else note("read.all")
         yield command("read.check", files=typed)
-
-
-def problem_count(found: Findings) -> int:
-    """Count errors and warnings."""
-    return len(found.at("error")) + len(found.at("warning"))
-
-
-def known_reason(reason: str) -> str:
-    """Say a reason in words, if the catalogue has it."""
-    rule = f"reason.{reason}"
-    return words(rule) if known(rule) else reason.replace("_", " ")

@@ -17,20 +17,29 @@ if TYPE_CHECKING:
     from partnernet.story.page import Line, Section
 
 
+TOP = 3
+LONE_FUNDER = 0.5
+DEPENDENT = 0.25
+"""Difference of dependence from which a pair is named (method 4.8; the cut is ours)."""
+
+
+def money_lines(facts: Facts, level: str) -> Iterator[Line]:
+    """Say how much was paid at a level, by whom, to whom, and how unequally."""
+    for layer in facts.layers(level):
+        if facts.part.spec(layer).kind == "money":
+            yield from _payments(facts, level, layer)
+
+
 def money_section(facts: Facts) -> Section | None:
-    """Say how much was paid, by whom, to whom, and how unequally; None without payments."""
+    """Say who pays whom and who depends on whom, for a file of payments only."""
     lines: list[Line] = []
-    several = len(facts.analysed) > 1
     for level in facts.analysed:
-        for layer in facts.layers(level):
-            if facts.part.spec(layer).kind == "money":
-                lines += _payments(facts, level, layer, several=several)
-    if not lines:
-        return None
-    return section("money", [*lines, note("money.innet")])
+        lines += money_lines(facts, level)
+        lines += dependence_lines(facts, level)
+    return section("money", [*lines, note("money.innet")]) if lines else None
 
 
-def _payments(facts: Facts, level: str, layer: str, *, several: bool) -> Iterator[Line]:
+def _payments(facts: Facts, level: str, layer: str) -> Iterator[Line]:
     rows = facts.ties.filter(
         pl.col("level") == level,
         pl.col("layer") == layer,
@@ -39,7 +48,6 @@ def _payments(facts: Facts, level: str, layer: str, *, several: bool) -> Iterato
     )
     if rows.is_empty():
         return
-    where = words("money.at", level=name_of("level", level)) if several else ""
     positive = rows.filter(pl.col("amount") > 0)
     payers, payees = _side(positive, "source"), _side(positive, "target")
     yield finding(
@@ -48,7 +56,7 @@ def _payments(facts: Facts, level: str, layer: str, *, several: bool) -> Iterato
         payers=whole(payers.height),
         payees=whole(payees.height),
         n=whole(rows.height),
-        where=where,
+        level=name_of("level", level),
     )
     for side, rule in ((payers, "money.payers"), (payees, "money.payees")):
         if side.height < 2:
@@ -76,3 +84,59 @@ def _side(rows: pl.DataFrame, end: str) -> pl.DataFrame:
         .with_columns(share=pl.col("amount") / pl.col("amount").sort().sum())
         .sort("amount", "agency", descending=[True, False])
     )
+
+
+def dependence_lines(facts: Facts, level: str) -> Iterator[Line]:
+    """Name the most one-sided money ties, and how many live on one payer."""
+    for layer in facts.layers(level):
+        if facts.role(layer) != "funding":
+            continue
+        dominance = facts.units("funding_dominance", level, layer)
+        if not dominance.is_empty():
+            lone = dominance.filter(pl.col("value") > LONE_FUNDER)
+            yield finding(
+                "power.one_payer",
+                level=name_of("level", level),
+                n=whole(lone.height),
+                of=whole(dominance.height),
+                share=share(LONE_FUNDER),
+            )
+        for metric, rule in (
+            ("imbalance", "power.imbalance"),
+            ("imbalance_innet", "power.imbalance_innet"),
+        ):
+            pairs = facts.units(metric, level, layer)
+            if pairs.is_empty():
+                continue
+            one_sided = pairs.with_columns(size=pl.col("value").abs()).filter(
+                pl.col("size") > DEPENDENT
+            )
+            if one_sided.is_empty():
+                break
+            ranked = one_sided.sort("size", "unit_id", descending=[True, False]).head(TOP)
+            told = [
+                _depends(facts, unit, value)
+                for unit, value in ranked.select("unit_id", "value").iter_rows()
+            ]
+            yield finding(
+                rule,
+                level=name_of("level", level),
+                n=whole(one_sided.height),
+                of=whole(pairs.height),
+                pairs=names(told),
+            )
+            break
+
+
+def _depends(facts: Facts, pair: str, value: float) -> str:
+    first, second = split_pair(pair)
+    weaker, stronger = (first, second) if value > 0 else (second, first)
+    return words(
+        "power.depends", a=facts.name(weaker), b=facts.name(stronger), share=share(abs(value))
+    )
+
+
+def split_pair(unit_id: str) -> tuple[str, str]:
+    """Split the id of a pair as the measures write it."""
+    first, _, second = unit_id.partition("|")
+    return first, second

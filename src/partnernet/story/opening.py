@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from partnernet import vocabulary as v
-from partnernet.story.kinds import FLOWS_ONLY
+from partnernet.story.kinds import LONE
 from partnernet.story.numbers import day, names, pounds, whole
-from partnernet.story.words import note, section, words
+from partnernet.story.words import finding, note, section, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +60,24 @@ def _nodes(kind: Kind) -> str:
 
 def shows_section(facts: Facts, kind: Kind) -> Section:
     """Say what the files can show and what they cannot, and what was assumed to read them."""
-    return section("shows", [*_shows(facts, kind), *_assumed(facts)])
+    key = "shows" if kind in LONE else "how"
+    read = [] if kind in LONE else _read(facts)
+    return section(key, [*read, *_shows(facts, kind), *_assumed(facts)])
+
+
+def _read(facts: Facts) -> Iterator[Line]:
+    """Say in one line what was read, and that the end of the page has the details."""
+    reading = facts.analysis.reading
+    if reading is None:
+        return
+    problems = len(reading.findings.at("error")) + len(reading.findings.at("warning"))
+    yield finding(
+        "shows.read",
+        n=len({source.file for source in reading.sources}),
+        used=whole(sum(source.read for source in reading.sources)),
+        rows=whole(sum(source.rows for source in reading.sources)),
+        problems=words("shows.problems", n=problems),
+    )
 
 
 def _shows(facts: Facts, kind: Kind) -> Iterator[Line]:
@@ -72,11 +89,16 @@ def _shows(facts: Facts, kind: Kind) -> Iterator[Line]:
         yield note("shows.referrals", decided=words("shows.decided") if decided else "")
     else:
         yield note(f"shows.{kind}")
-    if kind in FLOWS_ONLY | {"referrals", "two_columns", "links"}:
+    if kind in LONE and not listed(facts):
         yield note("shows.absent_agencies")
     untold = [x for x in facts.part.ties["layer"].unique().sort() if facts.role(x) == "relation"]
     if untold and kind != "survey":
         yield note("shows.relation", layers=names(untold))
+
+
+def listed(facts: Facts) -> bool:
+    """Say whether a list of agencies was given, so that agencies without a tie are known."""
+    return bool((~facts.part.agencies["unlisted"].fill_null(value=False)).any())
 
 
 def _hub(facts: Facts) -> tuple[str, bool]:

@@ -50,7 +50,10 @@ def page(facts: Facts, *, typed: Typed, files: Sequence[str] = (), folder: str =
     copied; `files` and `folder` tell where results were written.
     """
     kind = kind_of(facts)
-    made = _lone(facts, kind, typed) if kind in LONE else _study(facts, kind, typed)
+    if kind in LONE:
+        made = _lone(facts, kind, typed)
+    else:
+        made = _spend(facts, kind, typed) if kind == "spend" else _study(facts, typed, kind)
     sections = [
         *made,
         intake_section(facts.analysis.reading, typed),
@@ -69,9 +72,10 @@ def _lone(facts: Facts, kind: Kind, typed: Typed) -> Iterator[Section | None]:
             if kind == "categories" and found:
                 yield section("flow", category_lines(facts, found))
             elif found:
-                yield section("flow", flow_lines(facts, found))
+                key = "flow" if facts.role(layer) == "referral" else "flow_contact"
+                yield section(key, flow_lines(facts, found))
             else:
-                yield section("flow", link_lines(facts, level, layer))
+                yield section("flow_links", link_lines(facts, level, layer))
             outcome = decided(facts, level, layer)
             if outcome and found:
                 yield section("accepted", decided_lines(facts, outcome, found.unit))
@@ -79,21 +83,28 @@ def _lone(facts: Facts, kind: Kind, typed: Typed) -> Iterator[Section | None]:
                 dated = kind == "referrals" and facts.days is not None
                 unit = words("unit.referral" if facts.role(layer) == "referral" else "unit.record")
                 yield lone_section(facts, level, dated=dated, unit=unit.capitalize())
-            yield absent_section(facts, level, layer, kind)
+            yield absent_section(facts, level, layer, kind, typed)
     yield next_section(facts, kind, typed)
 
 
-def _study(facts: Facts, kind: Kind, typed: Typed) -> Iterator[Section | None]:
+def _spend(facts: Facts, kind: Kind, typed: Typed) -> Iterator[Section | None]:
+    yield shows_section(facts, kind)
+    yield money_section(facts)
+    for level in facts.analysed:
+        for layer in facts.layers(level):
+            yield absent_section(facts, level, layer, kind, typed)
+    yield next_section(facts, kind, typed)
+
+
+def _study(facts: Facts, typed: Typed, kind: Kind) -> Iterator[Section | None]:
     yield shows_section(facts, kind)
     yield contact_section(facts)
     yield level_section(facts)
-    if kind != "spend":
-        yield placement_section(facts)
+    yield placement_section(facts)
     reached = reach_section(facts)
     if reached:
         yield section("reach", [*reached.lines, *parity_lines(facts)], *reached.grids)
     yield power_section(facts)
-    yield money_section(facts)
     for level in facts.analysed:
         for layer in facts.layers(level):
             if facts.role(layer) not in {"referral", "relation"}:

@@ -48,7 +48,10 @@ def words(rule: str, /, **gaps: object) -> str:
     entry = catalogue()[rule]
     if not isinstance(entry, str):
         entry = entry["one" if str(gaps.get("n")) == "1" else "other"]
-    return entry.format(**gaps)
+    if entry.startswith("{level}: ") and gaps.get("level") == catalogue()["level.unstated"]:
+        entry = entry.removeprefix("{level}: ")
+    text = entry.format(**gaps)
+    return text[:1].upper() + text[1:] if entry.startswith("{level}") else text
 
 
 def name_of(kind: str, word: str) -> str:
