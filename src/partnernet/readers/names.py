@@ -1,0 +1,193 @@
+"""Which agency a name means: exactly the same after normalising, or not the same.
+
+No score joins two names. Ids come first, then listed names, then names that differ only in
+capitals, spaces, dots and apostrophes. What is close is listed for a person to decide.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from partnernet.readers.sources import not_agency
+from partnernet.readers.values import text as tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from partnernet.readers.log import Log
+
+_SHOWN = 5
+_NEAR = 90
+_TOO_MANY = 1_000_000
+_TELLING = re.compile(
+    r"\d+|\b(north|south|east|west|central|upper|lower|infants?|juniors?|primary|secondary|high"
+    r"|girls|boys|adults?|children\w*)\b"
+)
+
+
+def key(name: str) -> str:
+    """Return the form in which two spellings of one name are equal.
+
+    >>> key("St. Mary’s  School") == key("ST MARYS SCHOOL"), key("A & E") == key("a and e")
+    (True, True)
+    >>> key("1.1") == key("11"), key("?")
+    (False, '?')
+    """
+    text = unicodedata.normalize("NFKC", name).casefold().replace("&", " and ")
+    text = re.sub(r"['\u2018\u2019`]", "", text)
+    text = re.sub(r"(?<=[^\W\d_])\.", "", text)
+    return re.sub(r"\s+", " ", re.sub(r"[\u2010-\u2015]", "-", text)).strip() or name.strip()
+
+
+@dataclass(eq=False, slots=True)
+class Directory:
+    """Every name that the files use, and the agency id that each means.
+
+    `listed` maps ids to names, as the agencies table gives them. `resolve` answers for one name;
+    `added` are the ids of agencies that no table lists.
+    """
+
+    listed: Mapping[str, str]
+    _ids: dict[str, str] = field(default_factory=dict[str, str])
+    _ambiguous: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    _keys: dict[str, str] = field(default_factory=dict[str, str])
+    added: dict[str, str] = field(default_factory=dict[str, str])
+
+    def resolve(self, name: str | None) -> str | None:
+        """Return the agency (or the public node) that a name means; None for a name never met."""
+        text = tidy(name) if name else None
+        if text is None:
+            return not_agency("not stated")
+        return self._ids.get(text) or self._keys.get(key(text)) or not_agency(text)
+
+
+def build(
+    listed: Mapping[str, str], named: Mapping[str, Iterable[tuple[str, int]]], log: Log
+) -> Directory:
+    """Work out what every name means.
+
+    `listed` maps the ids of the agencies table to their names; `named` gives for each file the
+    names in it and how often.
+
+    >>> from partnernet.readers.log import Log
+    >>> found = build(
+    ...     {"HV": "Health visiting"}, {"a.csv": [("health  visiting", 3), ("CAMHS", 1)]}, Log()
+    ... )
+    >>> found.resolve("Health Visiting"), found.resolve("CAMHS"), list(found.added)
+    ('HV', 'CAMHS', ['CAMHS'])
+    """
+    directory = Directory(listed)
+    _enter_listed(directory)
+    counts: Counter[str] = Counter()
+    places: defaultdict[str, set[str]] = defaultdict(set)
+    for file, names in named.items():
+        for name, times in names:
+            text = tidy(name)
+            if text is not None:
+                counts[text] += times
+                places[text].add(file)
+    _enter_named(directory, counts)
+    _report(directory, counts, places, log)
+    return directory
+
+
+def _enter_listed(directory: Directory) -> None:
+    by_name: defaultdict[str, list[str]] = defaultdict(list)
+    by_key: defaultdict[str, set[str]] = defaultdict(set)
+    for agency, name in directory.listed.items():
+        by_name[name].append(agency)
+        by_key[key(agency)].add(agency)
+        by_key[key(name)].add(agency)
+    directory._ids |= {name: ids[0] for name, ids in by_name.items() if len(ids) == 1}
+    directory._ids |= {agency: agency for agency in directory.listed}
+    directory._keys |= {k: min(ids) for k, ids in by_key.items() if len(ids) == 1}
+    directory._ambiguous |= {k: sorted(ids) for k, ids in by_key.items() if len(ids) > 1}
+
+
+def _enter_named(directory: Directory, counts: Counter[str]) -> None:
+    """Give every unlisted name an id: its most frequent spelling."""
+    spellings: defaultdict[str, list[str]] = defaultdict(list)
+    for text in counts:
+        if text not in directory._ids and key(text) not in directory._keys and not not_agency(text):
+            spellings[key(text)].append(text)
+    for each, texts in spellings.items():
+        best = min(texts, key=lambda text: (-counts[text], text))
+        directory._keys[each] = best
+        directory.added[best] = each
+
+
+def _report(
+    directory: Directory, counts: Counter[str], places: Mapping[str, set[str]], log: Log
+) -> None:
+    joined: defaultdict[str, set[str]] = defaultdict(set)
+    for text in counts:
+        agency = directory.resolve(text)
+        if agency and not not_agency(text) and text not in (agency, directory.listed.get(agency)):
+            joined[agency].add(text)
+    if joined:
+        pairs = [
+            f"{agency} = {' = '.join(sorted(texts))}" for agency, texts in sorted(joined.items())
+        ]
+        log.note("names_joined", f"{len(joined):,} agencies have several spellings: {_some(pairs)}")
+    doubtful = sorted(
+        {
+            text
+            for text in counts
+            if key(text) in directory._ambiguous and text not in directory._ids
+        }
+    )
+    if doubtful:
+        log.note("name_ambiguous", f"Names of several agencies: {_some(doubtful)}")
+    near = near_names(directory, places)
+    if near:
+        pairs = [f"{a} / {b}" for a, b in near]
+        log.note("names_near", f"{len(near):,} pairs of names are close: {_some(pairs)}")
+
+
+def near_names(directory: Directory, places: Mapping[str, set[str]]) -> list[tuple[str, str]]:
+    """Return pairs of names that may be one agency: unlisted against listed, or across files.
+
+    Pairs that differ in a number, a compass point or a phase of school are never listed.
+    """
+    if directory.listed:
+        left = sorted(directory.added)
+        right = sorted({*directory.listed.values(), *directory.listed})
+    else:
+        files = {name: frozenset(places.get(name, ())) for name in directory.added}
+        common = max(files.values(), key=len, default=frozenset[str]())
+        if len(set().union(*files.values())) < 2:
+            return []
+        left = sorted(name for name, here in files.items() if here != common)
+        right = sorted(directory.added)
+    if len(left) * len(right) > _TOO_MANY:
+        return []
+    return sorted(set(_close(left, right, directory, places)))
+
+
+def _close(
+    left: Sequence[str], right: Sequence[str], directory: Directory, places: Mapping[str, set[str]]
+) -> Iterable[tuple[str, str]]:
+    from rapidfuzz import fuzz, process
+
+    lefts, rights = [key(name) for name in left], [key(name) for name in right]
+    if not lefts or not rights:
+        return
+    scores = process.cdist(
+        lefts, rights, scorer=fuzz.token_sort_ratio, score_cutoff=_NEAR, workers=1
+    )
+    for i, j in zip(*scores.nonzero(), strict=True):
+        a, b = left[i], right[j]
+        same_file = not directory.listed and places.get(a, set()) & places.get(b, set())
+        if lefts[i] == rights[j] or same_file or min(len(a), len(b)) < 5:
+            continue
+        if _TELLING.findall(lefts[i]) == _TELLING.findall(rights[j]):
+            yield (a, b) if directory.listed or a < b else (b, a)
+
+
+def _some(texts: Sequence[str]) -> str:
+    more = len(texts) - _SHOWN
+    return "; ".join(texts[:_SHOWN]) + (f"; and {more:,} more" if more > 0 else "")
