@@ -5,6 +5,7 @@ Nothing heavy is imported here, so that help and shell completion answer at once
 
 from __future__ import annotations
 
+import signal
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -182,5 +183,6 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Start the command."""
+    """Start the command; a request to end stops it as Ctrl-C does, leaving nothing half written."""
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(128 + signal.SIGTERM))
     cli(prog_name="partnernet")

@@ -165,6 +165,11 @@ def write_text(text: str, *, form: str, destination: str) -> None:
     write_file(Path(destination), (mark + text).encode("utf-8"))
 
 
+def write_bytes(content: bytes) -> None:
+    """Write a file's bytes to stdout as they are."""
+    click.echo(content, nl=False)
+
+
 def _json(records: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
     import json
 

@@ -52,24 +52,21 @@ def analysis(given: Mapping[str, Any], show: Callable[[str, int, int], None]) ->
     )
 
 
-def draw(
-    given: Mapping[str, Any],
-    destination: Path,
-    *,
-    title: str | None,
-    show: Callable[[str, int, int], None],
-) -> None:
-    """Read files and write their map."""
-    from partnernet_maps import save
+def draw(given: Mapping[str, Any], destination: Path) -> None:
+    """Read files and write the map of one area."""
+    import partnernet_maps as maps
+    from partnernet.analysis import with_lead
 
-    save(
-        _only_one(reading(given).study, given, show),
-        destination,
-        title=title,
-        profile=given["profile"],
-        audience=given["audience"],
-        seed=given["seed"],
-    )
+    found = reading(given).study
+    if given["lead"]:
+        found = with_lead(found, given["lead"])
+    chosen = {name: given[name] for name in ("title", "profile", "audience", "consent", "seed")}
+    chosen["area"] = next(iter(_chosen(given["area"], found.areas) or ()), None)
+    chosen["level"] = next(iter(_chosen(given["level"], _values(found, "level")) or ()), None)
+    if str(destination) == "-":
+        output.write_bytes(maps.render(found, positions=given["positions"], **chosen))
+    else:
+        maps.save(found, destination, positions=given["positions"], **chosen)
 
 
 def study(paths: tuple[str, ...], given: Mapping[str, Any]) -> Study:

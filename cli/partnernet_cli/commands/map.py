@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from partnernet_cli import options, output
-from partnernet_cli.progress import progress
 
 
 @click.command
@@ -23,12 +22,21 @@ from partnernet_cli.progress import progress
     help="Page to write; - is stdout.",
 )
 @click.option("--title", metavar="TEXT", help="Heading of the page.")
+@click.option(
+    "--positions",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Keep agencies where this file has them, and write it back for the next wave.",
+)
+@click.option(
+    "--consent", is_flag=True, help="Name single-person agencies and small groups: they agreed."
+)
 @options.protecting
 @options.seed
 @options.reading()
 @options.common
 @click.pass_context
-def command(ctx: click.Context, /, destination: Path, title: str | None, **_given: object) -> None:
+def command(ctx: click.Context, /, destination: Path, **_given: object) -> None:
     r"""Draw the partnership as one offline web page.
 
     One self-contained file: no connection is made when it is opened. Counts of people are
@@ -41,7 +49,6 @@ def command(ctx: click.Context, /, destination: Path, title: str | None, **_give
     """
     from partnernet_cli import work
 
-    with progress() as show:
-        work.draw(ctx.params, destination, title=title, show=show)
+    work.draw(ctx.params, destination)
     if str(destination) != "-":
         output.note(f"Written: {destination}")

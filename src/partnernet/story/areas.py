@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from partnernet.story.page import Line, Section, Typed
     from partnernet.study import Partnership
 
+MOST_ROWS = 40
 COLUMNS = ("slice", "agencies", "pairs", "mean", "alone", "density", "bounds")
 
 
@@ -43,20 +44,26 @@ def areas_page(
     every: Sequence[Facts], *, typed: Typed, files: Sequence[str] = (), folder: str = ""
 ) -> Page:
     """Compose the page of several areas or waves."""
-    from partnernet.story.pages import files_section
+    from partnernet.story.pages import files_section, findings_of
 
     rows = [row for facts in every for row in _rows(facts)]
     lines = [note("areas.how"), note("areas.size"), *_isolates(every)]
+    if len(rows) > MOST_ROWS:
+        lines.append(note("areas.more", n=whole(len(rows) - MOST_ROWS)))
     areas = list(dict.fromkeys(facts.part.area for facts in every))
     if len(areas) > 1:
         lines += [
             note("areas.one"),
             command("areas.one_command", typed=typed, area=_quoted(areas[0])),
         ]
+    latest = every[-1] if len(areas) == 1 else None
+    if latest is not None:
+        lines.append(note("areas.latest", wave=latest.part.wave))
     sections: list[Section | None] = [
-        section("areas", lines, grid("areas", COLUMNS, rows)),
+        section("areas", lines, grid("areas", COLUMNS, rows[:MOST_ROWS])),
+        *(findings_of(latest, typed) if latest is not None else ()),
         intake_section(every[0].analysis.reading, typed),
-        files_section(files, folder, typed),
+        files_section(files, folder, typed, areas[0] if len(areas) > 1 else ""),
     ]
     about = words("page.areas", n=len(every), names=names(_labels(every), most=4))
     kept = tuple(each for each in sections if each is not None)

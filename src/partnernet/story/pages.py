@@ -50,18 +50,22 @@ def page(facts: Facts, *, typed: Typed, files: Sequence[str] = (), folder: str =
     copied; `files` and `folder` tell where results were written.
     """
     kind = kind_of(facts)
-    if kind in LONE:
-        made = _lone(facts, kind, typed)
-    else:
-        made = _spend(facts, kind, typed) if kind == "spend" else _study(facts, typed, kind)
     sections = [
-        *made,
+        *findings_of(facts, typed),
         intake_section(facts.analysis.reading, typed),
         files_section(files, folder, typed),
     ]
     kept = tuple(each for each in sections if each is not None)
     whole = Page(words("stamp.internal"), title(facts, kind), kept)
     return _shortened(whole) if kind in LONE else whole
+
+
+def findings_of(facts: Facts, typed: Typed) -> Iterator[Section | None]:
+    """Compose what was found, without what was read and where the files are."""
+    kind = kind_of(facts)
+    if kind in LONE:
+        return _lone(facts, kind, typed)
+    return _spend(facts, kind, typed) if kind == "spend" else _study(facts, typed, kind)
 
 
 def _lone(facts: Facts, kind: Kind, typed: Typed) -> Iterator[Section | None]:
@@ -120,14 +124,14 @@ def _study(facts: Facts, typed: Typed, kind: Kind) -> Iterator[Section | None]:
     yield look_section(facts, typed)
 
 
-def files_section(files: Sequence[str], folder: str, typed: Typed) -> Section:
+def files_section(files: Sequence[str], folder: str, typed: Typed, area: str = "") -> Section:
     """Say where the results are, or how to write them."""
     if not files:
         return section("files", [note("files.nothing"), command("files.none", typed=typed)])
     tables = [name for name in files if not name.endswith((".html", ".json"))]
     lines = [finding("files.folder", folder=folder, tables=", ".join(tables))]
     if "map.html" in files:
-        lines.append(finding("files.map", folder=folder))
+        lines.append(finding("files.map", area=words("files.map_area", area=area) if area else ""))
     if "run.json" in files:
         lines.append(finding("files.run"))
     return section("files", lines)

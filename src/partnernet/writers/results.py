@@ -46,10 +46,10 @@ def save(
 ) -> tuple[str, ...]:
     """Write a run into a folder, whole or not at all; return the names of the files.
 
-    The tables are exact and internal; the map is protected by `profile`. `inputs` are the files
-    that were read, so that results never go beside them. `clock` gives the seconds that the run
-    took; they go into `run.json` and nowhere else, so everything but `run.json` is the same byte
-    for byte.
+    The tables are exact and internal; the map, of the first area, is protected by `profile`, or
+    else as suits the `audience`. `inputs` are the files that were read, so that results never go
+    beside them. `clock` gives the seconds that the run took; they go into `run.json` and nowhere
+    else, so everything but `run.json` is the same byte for byte.
 
     Raises
     ------
@@ -61,8 +61,14 @@ def save(
     with new_folder(target, own=OWN_FILES) as place:
         files = list(write_tables(analysis, place, parquet=parquet, xlsx=xlsx))
         if with_map:
-            draw = import_module("partnernet_maps").save
-            draw(analysis, place / MAP, profile=profile, audience=audience, seed=analysis.run.seed)
+            import_module("partnernet_maps").save(
+                analysis,
+                place / MAP,
+                area=min(analysis.agencies["area"], default=None),
+                profile=profile,
+                audience=audience,
+                seed=analysis.run.seed,
+            )
             files.append(MAP)
         record = _record(analysis, place, files, clock() if clock else None)
         (place / LAST).write_bytes(record)
