@@ -123,7 +123,7 @@ def find_delimiter(lines: Sequence[str]) -> tuple[str, bool]:
     if not ranked:
         return ",", True
     (sure, *_), delimiter = max(ranked, key=lambda item: item[0])
-    return delimiter, sure
+    return delimiter, sure or len(ranked) == 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,223 @@
+"""Files to a study: the one way in.
+
+`read` takes any mixture of the template's tables and other people's files, says what it took them
+for, and gives a `Study`. It never prints, never guesses what can be asked, and keeps identifiers of
+people to itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from partnernet import config as settings
+from partnernet.errors import InputError, PartnernetError, RefusedError, SchemaError
+from partnernet.findings import HIDDEN, Finding, Findings, rules
+from partnernet.readers.assembling import assemble
+from partnernet.readers.container import open_tables
+from partnernet.readers.headings import REGISTERS, RELATIONS, is_known
+from partnernet.readers.identifiers import treatment
+from partnernet.readers.log import Log
+from partnernet.readers.opening import STDIN, inputs, open_all
+from partnernet.readers.options import ReadOptions, parameters, settle
+from partnernet.readers.registers import Register, read_register
+from partnernet.readers.relation import Relation, read_relation
+from partnernet.readers.reports import SourceReport, report
+from partnernet.readers.roles import COUNTING, assign, check_roles
+from partnernet.readers.saving import recorded, save_config
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from partnernet.config import Config
+    from partnernet.readers.opening import Opened
+    from partnernet.study import Study
+
+__all__ = ["ReadOptions", "Reading", "SourceReport", "gather", "read", "save_config"]
+
+_REFUSALS = ("person_column", "person_nodes", "frequency_undeclared")
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A study, what was found in its files, and what became of each."""
+
+    study: Study
+    findings: Findings
+    sources: tuple[SourceReport, ...]
+    parameters: Mapping[str, object] = field(default_factory=dict[str, object])
+    options: ReadOptions = field(default_factory=ReadOptions, repr=False)
+    config: Config = field(default_factory=settings.Config, repr=False)
+    opened: tuple[Opened, ...] = field(default=(), repr=False)
+
+    def __repr__(self) -> str:
+        files = ", ".join(dict.fromkeys(source.file for source in self.sources))
+        return f"Reading({files}: {self.study!r}; {self.findings!r})"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Gathered:
+    """All that reading gave, whether or not it is enough for a study."""
+
+    study: Study | None
+    findings: Findings
+    sources: tuple[SourceReport, ...]
+    failed: tuple[InputError, ...]
+    options: ReadOptions
+    config: Config
+    opened: tuple[Opened, ...]
+
+
+def read(
+    paths: Path | str | Sequence[Path | str] = (),
+    options: ReadOptions | None = None,
+    **choices: Any,  # noqa: ANN401
+) -> Reading:
+    """Read files that together make one study.
+
+    `paths` are files, folders, or "-" for `options.stdin`; none at all means those of the settings.
+    Anything of `ReadOptions` may be given by name. What a row, a column or a file is taken for
+    follows from what the caller says, then `partnernet.toml`, then the headings.
+
+    Raises
+    ------
+    InputError
+        A file gives no usable row; `SchemaError` when a needed column is not there.
+    RefusedError
+        People would become nodes, or frequencies are codes without a declared meaning.
+    ConfigError, UnknownNameError
+        An option or the settings say something impossible.
+    """
+    chosen = ReadOptions(**choices) if options is None else options
+    found = gather(paths, chosen)
+    problem = stopper(found)
+    if problem is not None or found.study is None:
+        raise problem or InputError("No table of ties was found.", hint="Give a table of ties.")
+    return Reading(
+        study=found.study,
+        findings=found.findings,
+        sources=found.sources,
+        parameters={**parameters(found.options), **recorded(found.config)},
+        options=found.options,
+        config=found.config,
+        opened=found.opened,
+    )
+
+
+def gather(paths: Path | str | Sequence[Path | str], options: ReadOptions) -> Gathered:
+    """Read all that can be read and report all that cannot; raises only for options."""
+    named = [paths] if isinstance(paths, (str, Path)) else list(paths)
+    config = _config(named, options)
+    options = settle(options, config)
+    check_roles(options.columns, [*RELATIONS, *REGISTERS])
+    log = Log()
+    tables, failed = open_all(inputs(named, options, config), options, config, log)
+    sectors = _sectors(options, config, log)
+    area = _default_area(named, tables)
+    made: list[Relation | Register | None] = []
+    relations: list[Relation | None] = []
+    registers: list[Register] = []
+    for each in tables:
+        here = log.on(each.raw)
+        _notes(each, here)
+        if each.table in REGISTERS:
+            register = read_register(each.raw, each.how, each.roles, each.table, config, here)
+            made.append(register)
+            registers += [register] if register else []
+            continue
+        relation = read_relation(each.raw, each.how, each.roles, options, config, here, area=area)
+        made.append(relation)
+        relations.append(relation)
+    study = None
+    usable = [x for x in relations if x is not None and "refused" not in x.flags]
+    if usable and len(usable) == len(relations):
+        study = assemble(usable, registers, sectors, options, config, log)
+    reports = tuple(report(t, x) for t, x in zip(tables, made, strict=True))
+    if study is not None and study.ties.is_empty():
+        log.note("no_rows", "No row names who is related to whom", file=reports[0].file)
+        study = None
+    return Gathered(
+        study, Findings.of(log.found), reports, tuple(failed), options, config, tuple(tables)
+    )
+
+
+def _config(named: Sequence[Path | str], options: ReadOptions) -> Config:
+    """Return the settings: those named, else those beside the first file or here."""
+    if options.config is not None:
+        return settings.load(Path(options.config))
+    if not options.discover:
+        return settings.Config()
+    return settings.discover([Path(path) for path in named if str(path) != STDIN])
+
+
+def _default_area(named: Sequence[Path | str], tables: Sequence[Opened]) -> str:
+    """Name the area after the one file of ties, or the one folder, or plainly."""
+    files = {each.raw.file for each in tables if each.table not in REGISTERS}
+    folders = [path.name for path in map(Path, named) if path.is_dir()]
+    if len(named) == len(folders) == 1 and folders[0]:
+        return folders[0]
+    only = files.pop().split(".")[0] if len(files) == 1 else ""
+    return only if only and only != "stdin" else "partnership"
+
+
+def _sectors(options: ReadOptions, config: Config, log: Log) -> Register | None:
+    """Read the sectors file."""
+    if options.sectors is None:
+        return None
+    path = Path(options.sectors)
+    raw = open_tables(path, name=path.name, known_headings=is_known)[0]
+    roles = assign(raw.headings, "agencies", {})
+    return read_register(raw, settings.SourceConfig(), roles, "agencies", config, log.on(raw))
+
+
+def _notes(opened: Opened, log: Log) -> None:
+    """Write down what was odd about a table, and which columns about people it has."""
+    for each in opened.raw.notes:
+        hidden = each.column is not None and treatment(each.column) is not None
+        log.found.append(
+            Finding(
+                rule=rules()[each.rule].code,
+                severity=each.severity,
+                file=log.file,
+                sheet=log.sheet,
+                row=each.row,
+                rows=1,
+                column=each.column,
+                value=HIDDEN if hidden and each.value is not None else each.value,
+                message=each.message,
+                suggestion=rules()[each.rule].remedy,
+            )
+        )
+    roles = opened.roles
+    for rule, message, columns in (
+        ("identifier_stripped", "Not read", roles.stripped),
+        ("sensitive_column", "Not read", roles.sensitive),
+        ("identifier_dropped", "Used to count, then dropped", roles.counted),
+    ):
+        if columns:
+            log.note(rule, f"{message}: {', '.join(columns)}")
+    for role, columns in roles.rivals.items():
+        if columns and role not in COUNTING:
+            others = ", ".join(f"'{heading}'" for heading in columns)
+            log.note(
+                "column_ambiguous",
+                f"'{roles.mapping[role]}' was read as {role}; also possible: {others}",
+            )
+
+
+def stopper(found: Gathered) -> PartnernetError | None:
+    """Return the error that stops an analysis of what was read, if any."""
+    if found.failed:
+        return found.failed[0]
+    by_rule = {rule.code: rule.name for rule in rules().values()}
+    for kind, names in ((RefusedError, _REFUSALS), (SchemaError, ("column_missing",))):
+        for each in found.findings:
+            if by_rule[each.rule] in names and each.severity == "error":
+                where = f"{each.file}: " if each.file else ""
+                return kind(f"{where}{each.message}", hint=each.suggestion)
+    if found.study is None:
+        message = "No row can be used: none names who is related to whom."
+        hint = "partnernet check FILE lists what is wrong, row by row."
+        return InputError(message, hint=hint)
+    return None

@@ -1,0 +1,357 @@
+"""From the tables that were read to one study: who is who, what is a tie, who was asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from partnernet import schema
+from partnernet import vocabulary as v
+from partnernet.errors import UnknownNameError
+from partnernet.readers import agencies as who
+from partnernet.readers.covering import Log as KeptLog
+from partnernet.readers.covering import coverage_of
+from partnernet.readers.names import Directory, build
+from partnernet.readers.options import LOG_KEEPERS
+from partnernet.readers.sources import PUBLIC, PUBLIC_NAMES, are_categories, category
+from partnernet.readers.tying import ENDS, Resolved, layer_specs, tie_tables
+from partnernet.study import Study
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from partnernet.config import Config
+    from partnernet.readers.log import Log
+    from partnernet.readers.options import ReadOptions
+    from partnernet.readers.registers import Register
+    from partnernet.readers.relation import Relation
+
+_NAMED = {
+    "coverage": ("agency_id",),
+    "agreements": ("party",),
+    "assessments": ("respondent", "about"),
+}
+"""Columns of the registers that name agencies."""
+
+
+@dataclass(eq=False, slots=True)
+class Names:
+    """What every name of the files means, after roll-up, and which ids are no agencies."""
+
+    directory: Directory
+    rolled: Mapping[str, str]
+    excluded: frozenset[str]
+    categories: set[str]
+
+    def id_of(self, name: str | None) -> str:
+        """Return the id that a name counts as."""
+        found = self.directory.resolve(name) or PUBLIC
+        return self.rolled.get(found, found)
+
+
+def assemble(
+    relations: Sequence[Relation],
+    registers: Sequence[Register],
+    sectors: Register | None,
+    options: ReadOptions,
+    config: Config,
+    log: Log,
+) -> Study | None:
+    """Make one study of all tables; None when people would be its nodes.
+
+    Raises UnknownNameError when the lead, or the agency that keeps the log, is in no file.
+    """
+    tables = [each for each in registers if each.table == "agencies"]
+    listed = who.listed(tables)
+    names = _names(relations, registers, listed, options, log)
+    resolved = [_resolve(each, names, listed, log) for each in relations]
+    if _people(resolved, listed, options, log):
+        return None
+    made = tie_tables(resolved, _treatment(config), log)
+    given = {
+        table: _register([r for r in registers if r.table == table], table, names)
+        for table in _NAMED
+    }
+    coverage = given["coverage"]
+    ends = _ends(made.ties, [coverage, given["agreements"]], names)
+    agencies = who.complete(
+        listed,
+        ends,
+        rolled=names.rolled,
+        categories=names.categories,
+        excluded=names.excluded,
+        log=log,
+    )
+    agencies = who.with_sectors(
+        agencies, _sectors(sectors, names, agencies, log), guess=options.guess_sectors
+    )
+    agencies = who.with_lead(agencies, _agency(options.lead, names, agencies), log)
+    layers = layer_specs(made.ties, resolved, config)
+    study = Study(
+        agencies=agencies,
+        ties=made.ties,
+        coverage=coverage_of(
+            made.ties,
+            agencies,
+            given=coverage,
+            declared=config.coverage,
+            logs=list(_logs(relations, names, agencies)),
+            scaled=[name for name, spec in layers.items() if spec.scale],
+        ),
+        referrals=made.referrals,
+        agreements=given["agreements"],
+        assessments=given["assessments"],
+        activity=made.activity,
+        layers=layers,
+        flags=_flags(relations, given, made.ties, names, options),
+    )
+    _remark(study, log)
+    return study
+
+
+def _names(
+    relations: Sequence[Relation],
+    registers: Sequence[Register],
+    listed: pl.DataFrame,
+    options: ReadOptions,
+    log: Log,
+) -> Names:
+    """Collect every name, settle what each means, and roll up."""
+    named: dict[str, list[tuple[str, int]]] = {}
+    for relation in relations:
+        here = named.setdefault(relation.log.file, [])
+        for role in (*ENDS, "reporter"):
+            if role in relation.coded:
+                values = relation.coded[role].values.select("value", "n")
+                here += [row for row in values.iter_rows() if not _is_admin(role, row[0])]
+    for register in registers:
+        for column in _NAMED.get(register.table, ())[:1]:
+            if register.table != "assessments":
+                texts = register.frame[column].drop_nulls().to_list()
+                named.setdefault(register.log.file, []).extend((text, 1) for text in texts)
+    parents = listed["parent_id"].drop_nulls().to_list()
+    if parents:
+        named.setdefault("agencies", []).extend((text, 1) for text in parents)
+    directory = build(who.names_of(listed), named, log)
+    rolled = who.roll_up(listed, directory, options.roll_up, log)
+    names = Names(directory, rolled, frozenset(), set())
+    excluded: set[str] = set()
+    for name in options.exclude:
+        if directory.resolve(name) is None:
+            log.note("option_unmatched", f"No agency '{name}' to exclude")
+        else:
+            excluded.add(names.id_of(name))
+    return Names(directory, rolled, frozenset(excluded), set())
+
+
+def _is_admin(role: str, text: str) -> bool:
+    return role == "reporter" and text.strip().casefold() == v.ADMIN
+
+
+def _resolve(relation: Relation, names: Names, listed: pl.DataFrame, log: Log) -> Resolved:
+    """Say which agency each name of a table means; leave out rows of excluded agencies."""
+    ids = {
+        role: [names.id_of(text) for text in relation.coded[role].texts]
+        for role in (*ENDS, "reporter")
+        if role in relation.coded
+    }
+    if "reporter" in ids:
+        texts = relation.coded["reporter"].texts
+        ids["reporter"] = [
+            v.ADMIN if _is_admin("reporter", text) else found
+            for text, found in zip(texts, ids["reporter"], strict=True)
+        ]
+    _categories(relation, ids, names, listed)
+    for role in ENDS:
+        wrong = [found in names.excluded for found in ids[role]]
+        if any(wrong):
+            codes = relation.coded[role].codes.fill_null(len(wrong))
+            out = pl.Series([*wrong, False], dtype=pl.Boolean).gather(codes)
+            relation.leave_out("excluded_agency", ~out)
+    same = {
+        each for each in ids["source"] if each in set(ids["target"]) and each not in PUBLIC_NAMES
+    }
+    if same:
+        source, target = (
+            pl.Series([*ids[role], PUBLIC], dtype=pl.String)
+            .replace_strict({each: place for place, each in enumerate(sorted(same))}, default=-1)
+            .gather(relation.coded[role].codes.fill_null(len(ids[role])))
+            for role in ENDS
+        )
+        inside = int(((source == target) & (source >= 0)).sum())
+        if inside:
+            relation.log.note("internal_transfers", "Inside one agency", rows=inside)
+            relation.assumed.append(f"{inside:,} rows inside one agency counted apart")
+    return Resolved(relation, ids)
+
+
+def _categories(
+    relation: Relation, ids: dict[str, list[str]], names: Names, listed: pl.DataFrame
+) -> None:
+    """Find out whether the sources of a table are categories of a code list."""
+    targets = set(ids["target"])
+    open_names = [
+        (place, text)
+        for place, (text, found) in enumerate(
+            zip(relation.coded["source"].texts, ids["source"], strict=True)
+        )
+        if text.strip() and found not in targets and found not in names.directory.listed
+    ]
+    if not are_categories(text for _, text in open_names):
+        return
+    for place, text in open_names:
+        if category(text) == "public":
+            ids["source"][place] = PUBLIC
+        else:
+            names.categories.add(ids["source"][place])
+    relation.flags.add("source_categories")
+    relation.log.note(
+        "source_categories",
+        f"{len(open_names):,} sources are of a referral-source code list",
+        column=relation.heading("source"),
+    )
+
+
+def _people(
+    resolved: Sequence[Resolved], listed: pl.DataFrame, options: ReadOptions, log: Log
+) -> bool:
+    """Refuse a study whose nodes are people."""
+    used = {each for found in resolved for role in ENDS for each in found.ids[role]}
+    said, people = who.people(listed, used)
+    if not people or options.allow_person_nodes:
+        return False
+    log.note("person_nodes", f"{len(people):,} of {len(used):,} nodes are people ({said})")
+    return True
+
+
+def _treatment(config: Config) -> Callable[[str], str]:
+    def treated_as(layer: str) -> str:
+        said = config.layers.get(layer)
+        return (said.treated_as if said else None) or v.layer_spec(layer).treated_as
+
+    return treated_as
+
+
+def _register(found: Sequence[Register], table: str, names: Names) -> pl.DataFrame | None:
+    """Join the files of one register; agencies by their ids."""
+    if not found:
+        return None
+    contract = schema.INPUTS[table]
+    whole = pl.concat([schema.conform(each.frame, contract) for each in found], how="diagonal")
+    whole = whole.select(contract.names)
+    for column in _NAMED[table]:
+        texts = whole[column].drop_nulls().unique().to_list()
+        known = {text: names.id_of(text) for text in texts if names.directory.resolve(text)}
+        whole = whole.with_columns(pl.col(column).replace(known))
+    return whole.filter(~pl.col(_NAMED[table][0]).is_in(list(names.excluded)))
+
+
+def _ends(ties: pl.DataFrame, tables: Sequence[pl.DataFrame | None], names: Names) -> pl.DataFrame:
+    """Return each area and agency that ties, coverage or agreements name."""
+    parts = [ties.select("area_id", agency_id=role) for role in ENDS]
+    parts.append(ties.filter(pl.col("reporter") != v.ADMIN).select("area_id", agency_id="reporter"))
+    areas = ties["area_id"].unique().sort().to_frame()
+    for table, column in zip(tables, ("agency_id", "party"), strict=True):
+        if table is not None:
+            rows = table.select("area_id", agency_id=column).unique()
+            parts.append(rows.filter(pl.col("area_id").is_not_null()))
+            nowhere = rows.filter(pl.col("area_id").is_null()).drop("area_id")
+            parts.append(nowhere.join(areas, how="cross").select("area_id", "agency_id"))
+    return pl.concat(parts).unique().filter(pl.col("agency_id").is_not_null()).sort(pl.all())
+
+
+def _sectors(
+    found: Register | None, names: Names, agencies: pl.DataFrame, log: Log
+) -> dict[str, str]:
+    """Return the sector of each agency that the sectors file names."""
+    if found is None:
+        return {}
+    present = set(agencies["agency_id"])
+    rows = found.frame.select("agency_id", "sector").drop_nulls().iter_rows()
+    said = {names.directory.resolve(name) or name: sector for name, sector in rows}
+    strangers = len(said.keys() - present)
+    if strangers:
+        found.log.note("sector_unmatched", f"{strangers:,} agencies are in no tie")
+    return {agency: sector for agency, sector in said.items() if agency in present}
+
+
+def _agency(name: str | None, names: Names, agencies: pl.DataFrame) -> str | None:
+    """Return the id of the agency that an option names."""
+    if name is None:
+        return None
+    nodes = agencies.filter(pl.col("kind") == "agency")
+    found = names.id_of(name)
+    if found in set(nodes["agency_id"]):
+        return found
+    raise UnknownNameError.agency(name, nodes["name"].unique().to_list())
+
+
+def _logs(relations: Iterable[Relation], names: Names, agencies: pl.DataFrame) -> Iterable[KeptLog]:
+    for relation in relations:
+        keeper = relation.how.log_kept_by
+        if keeper:
+            if keeper not in LOG_KEEPERS:
+                keeper = _agency(keeper, names, agencies) or keeper
+            for layer in relation.keys["layer"].present():
+                yield KeptLog(layer, keeper)
+
+
+def _flags(
+    relations: Sequence[Relation],
+    given: Mapping[str, pl.DataFrame | None],
+    ties: pl.DataFrame,
+    names: Names,
+    options: ReadOptions,
+) -> frozenset[str]:
+    flags = {flag for relation in relations for flag in relation.flags} - {"refused", "scaled"}
+    if any("two_columns" not in relation.flags for relation in relations):
+        flags.discard("two_columns")
+    if given["agreements"] is not None:
+        flags.add("register_collected")
+    if ties["content"].is_not_null().any():
+        flags.add("content_collected")
+    if given["coverage"] is not None:
+        flags.add("coverage_given")
+    if names.rolled:
+        flags.add("rolled_up")
+    if options.allow_person_nodes:
+        flags.add("person_nodes")
+    if _one_inbox(ties):
+        flags.add("one_inbox")
+    return frozenset(flags)
+
+
+def _one_inbox(ties: pl.DataFrame) -> bool:
+    """Tell whether all rows of records go to one agency, from several."""
+    between = ties.filter(pl.col("source") != pl.col("target"))
+    records = between.filter(pl.col("reporter") == v.ADMIN)
+    return (
+        records.height == between.height > 0
+        and between["target"].n_unique() == 1
+        and between["source"].n_unique() > 1
+    )
+
+
+def _remark(study: Study, log: Log) -> None:
+    """Say what the whole study shows about itself."""
+    nodes = study.agencies.filter(pl.col("kind") == "agency")["agency_id"].n_unique()
+    between = study.ties.filter(pl.col("source") != pl.col("target"))
+    flows = "source_categories" in study.flags
+    if study.ties.height and (nodes < 2 or between.is_empty()) and not flows:
+        log.note("one_agency", f"{nodes:,} agencies, {between.height:,} rows between two")
+    if "one_inbox" in study.flags:
+        log.note("one_inbox", f"All rows go to {between['target'][0]}")
+    below = study.ties.filter(pl.col("amount") < 0)
+    if below.height:
+        log.note("money_negative", f"{below.height:,} pairs with a negative net amount")
+    public = study.ties.filter(
+        pl.col("source").is_in(list(PUBLIC_NAMES)) | pl.col("target").is_in(list(PUBLIC_NAMES))
+    )
+    if public.height:
+        rows = int(public["count"].sum() or public.height)
+        log.note("not_agencies", f"{rows:,} contacts with people or no stated agency")
+    statuses = set(study.coverage["status"].drop_nulls())
+    if statuses and statuses <= {"recorded"}:
+        log.note("coverage_unknown", "No file says whose record this is")

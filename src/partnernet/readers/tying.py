@@ -1,0 +1,252 @@
+"""From relations to the tables of a study: events are counted, records and links kept row by row.
+
+All event files are counted together, so that a child in January's and in February's file is one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from partnernet import schema
+from partnernet import vocabulary as v
+from partnernet.events import KEYS, aggregate
+from partnernet.readers.contents import DATES
+from partnernet.readers.relation import ASKED
+from partnernet.readers.roles import COUNTING
+from partnernet.readers.sources import PUBLIC
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from partnernet.config import Config
+    from partnernet.readers.coded import Coded
+    from partnernet.readers.log import Log
+    from partnernet.readers.relation import Relation
+    from partnernet.vocabulary import LayerSpec
+
+ENDS = ("source", "target")
+_LABELS = ("area_id", "wave", "level", "layer")
+_SUMMED = ("date", "date_decided", "date_assessed", "date_feedback", "count", "amount", "outcome")
+_DATED = {"date": "date_received"}
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Resolved:
+    """A relation whose ends are agencies: `ids[role]` is the agency of each distinct name."""
+
+    relation: Relation
+    ids: dict[str, list[str]]
+
+    def end(self, role: str, kind: pl.DataType) -> pl.Series:
+        """Return the agency of every row; the public where the cell is empty."""
+        answers = pl.Series([*self.ids[role], PUBLIC], dtype=kind)
+        codes = self.relation.coded[role].codes
+        return answers.gather(codes.fill_null(len(self.ids[role])))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Tables:
+    """What relations amount to; ends are agency ids."""
+
+    ties: pl.DataFrame
+    activity: pl.DataFrame | None
+    referrals: pl.DataFrame | None
+
+
+def tie_tables(found: Sequence[Resolved], treated_as: Callable[[str], str], log: Log) -> Tables:
+    """Make ties, activity and referral events of all relations."""
+    events = [each for each in found if each.relation.unit == "events"]
+    ties = [_records(each) for each in found if each.relation.unit != "events"]
+    activity = referrals = None
+    if events:
+        counted, activity = _count(events, log)
+        ties.append(counted)
+        referrals = _referrals(events, treated_as)
+    frames = [schema.conform(frame, schema.TIES) for frame in ties]
+    whole = pl.concat(frames) if frames else schema.empty(schema.TIES)
+    order = ["wave", "area_id", "level", "layer", "source", "target", "reporter", "event_id"]
+    return Tables(whole.sort(order, nulls_last=True, maintain_order=True), activity, referrals)
+
+
+def _ids(found: Sequence[Resolved]) -> pl.Enum:
+    """One type that holds every agency of several relations, in order."""
+    every = {PUBLIC, *(i for each in found for role in ENDS for i in each.ids[role])}
+    return pl.Enum(sorted(every))
+
+
+def _count(found: Sequence[Resolved], log: Log) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Count the events of all files together."""
+    kind = _ids(found)
+    constant: dict[str, str] = {}
+    names: dict[str, tuple[str, ...]] = {}
+    for key in _LABELS:
+        labels = [each.relation.keys[key] for each in found]
+        names[key] = tuple(dict.fromkeys(name for each in labels for name in each.names))
+        if len(names[key]) == 1:
+            constant[key] = names[key][0]
+    counting = {role: _shared([each.relation.column(role) for each in found]) for role in COUNTING}
+    if all(codes is None for codes in counting["person"]):
+        counting["person"] = counting["case_key"]
+    wanted = {name for each in found for name in _SUMMED if name in each.relation.columns}
+    frames: list[pl.DataFrame] = []
+    for place, each in enumerate(found):
+        relation = each.relation
+        columns = {role: each.end(role, kind) for role in ENDS}
+        for key in _LABELS:
+            if key not in constant:
+                columns[key] = relation.keys[key].as_enum(names[key], relation.height)
+        columns |= {n: relation.columns[n] for n in sorted(wanted) if n in relation.columns}
+        for role, codes in counting.items():
+            if (mine := codes[place]) is not None:
+                columns[role] = mine
+        frames.append(pl.DataFrame(columns))
+    counted = aggregate(pl.concat(frames, how="diagonal"), keys=KEYS, constant=constant)
+    if counted.merged:
+        log.note("contact_repeated", "Rows of a contact that another row has", rows=counted.merged)
+    ties, activity = counted.ties, counted.activity
+    if any(each.relation.months for each in found):
+        ties = ties.with_columns(days=pl.lit(None, dtype=pl.Int64))
+        activity = activity.with_columns(days=pl.lit(None, dtype=pl.Int64))
+    return ties.with_columns(reporter=pl.lit(v.ADMIN)), activity
+
+
+def _shared(columns: Sequence[Coded | None]) -> list[pl.Series | None]:
+    """Number the identifiers of several files alike; empty ones are missing. No text is left."""
+    present = [each for each in columns if each is not None]
+    if not present:
+        return [None for _ in columns]
+    texts = [each.values["value"].str.strip_chars() for each in present]
+    known = pl.concat(texts).unique().to_frame("value").filter(pl.col("value") != "")
+    numbered = known.with_row_index("number")
+    answers = [
+        text.to_frame("value").join(numbered, on="value", how="left", maintain_order="left")[
+            "number"
+        ]
+        for text in texts
+    ]
+    spread = iter([each.spread(answer) for each, answer in zip(present, answers, strict=True)])
+    return [None if each is None else next(spread) for each in columns]
+
+
+def _records(each: Resolved) -> pl.DataFrame:
+    """Keep a table of records or links row by row."""
+    relation = each.relation
+    kind = _ids([each])
+    columns = {role: each.end(role, kind).cast(pl.String) for role in ENDS}
+    for key in _LABELS:
+        names = relation.keys[key].names
+        columns[key] = relation.keys[key].as_enum(names, relation.height).cast(pl.String)
+    columns |= {n: c for n, c in relation.columns.items() if n in schema.TIES.names}
+    if "date" in relation.columns:
+        columns |= {"first": relation.columns["date"], "last": relation.columns["date"]}
+    columns["reporter"] = _reporter(each, columns["source"])
+    return pl.DataFrame(columns)
+
+
+def _reporter(each: Resolved, source: pl.Series) -> pl.Series:
+    """Who says so: the reporter named, else the source of an answer, else a record system."""
+    relation = each.relation
+    answered = any(role in relation.columns for role in ASKED) or "scaled" in relation.flags
+    default = source if answered else pl.repeat(v.ADMIN, source.len(), dtype=pl.String, eager=True)
+    if "reporter" not in relation.coded:
+        return default
+    column = relation.coded["reporter"]
+    named = column.spread(pl.Series(each.ids["reporter"], dtype=pl.String))
+    return named.zip_with(named.is_not_null(), default)
+
+
+def _referrals(found: Sequence[Resolved], treated_as: Callable[[str], str]) -> pl.DataFrame | None:
+    """Return referral events, one row each, without identifiers; None where there are none."""
+    frames: list[pl.DataFrame] = []
+    for each in found:
+        relation = each.relation
+        layers = relation.keys["layer"]
+        if not any(treated_as(name) == "referral" for name in layers.present()):
+            continue
+        kind = _ids([each])
+        columns = {
+            key: relation.keys[key]
+            .as_enum(relation.keys[key].names, relation.height)
+            .cast(pl.Categorical)
+            for key in _LABELS
+        }
+        columns |= {role: each.end(role, kind).cast(pl.String) for role in ENDS}
+        columns |= {
+            _DATED.get(name, name): relation.columns[name]
+            for name in DATES
+            if name in relation.columns
+        }
+        columns |= {
+            name: relation.columns[name].cast(pl.Categorical)
+            for name in ("outcome", "priority", "case_mix")
+            if name in relation.columns
+        }
+        frame = pl.DataFrame(columns)
+        mine = [name for name in layers.names if treated_as(name) == "referral"]
+        if len(mine) < len(layers.names):
+            frame = frame.filter(pl.col("layer").cast(pl.String).is_in(mine))
+        frames.append(frame)
+    if not frames:
+        return None
+    whole = pl.concat(frames, how="diagonal")
+    types = schema.polars_schema(schema.REFERRALS)
+    return whole.select(
+        pl.col(name) if name in whole.columns else pl.lit(None, dtype=dtype).alias(name)
+        for name, dtype in types.items()
+    )
+
+
+def layer_specs(
+    ties: pl.DataFrame, found: Sequence[Resolved], config: Config
+) -> dict[str, LayerSpec]:
+    """Return what each layer is: as the settings say, else by its name and its data."""
+    units: dict[str, set[str]] = {}
+    for each in found:
+        for layer in each.relation.keys["layer"].present():
+            units.setdefault(layer, set()).add(each.relation.unit)
+    filled = ties.group_by("layer").agg(
+        money=pl.col("amount").is_not_null().any(), counted=pl.col("count").is_not_null().any()
+    )
+    specs: dict[str, LayerSpec] = {}
+    for layer, money, counted in filled.sort("layer").iter_rows():
+        unit = units.get(layer, {"ties"})
+        specs[layer] = _spec(
+            layer,
+            config,
+            money=money,
+            counted=counted,
+            unit=next(iter(unit)) if len(unit) == 1 else "ties",
+        )
+    return specs
+
+
+def _spec(layer: str, config: Config, *, money: bool, counted: bool, unit: str) -> LayerSpec:
+    from dataclasses import replace
+
+    spec = replace(v.layer_spec(layer), row_unit=unit)  # type: ignore[arg-type]
+    if money:
+        funding = spec.treated_as == "relation"
+        spec = replace(
+            spec,
+            kind="money",
+            treated_as="funding" if funding else spec.treated_as,
+            is_contact=spec.is_contact and not funding,
+        )
+    elif counted and spec.kind == "presence":
+        spec = replace(spec, kind="count")
+    said = config.layers.get(layer)
+    if said is None:
+        return spec
+    if said.scale:
+        spec = replace(spec, kind="ordinal", scale=said.ascending)
+    changes = {
+        name: getattr(said, name)
+        for name in ("directed", "kind", "treated_as", "is_contact")
+        if getattr(said, name) is not None
+    }
+    if said.treated_as is not None and said.is_contact is None:
+        changes["is_contact"] = v.layer_spec(said.treated_as).is_contact
+    return replace(spec, **changes)
