@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from synthetic.world import Row
 
 SEED = 2008
+WORLD = Path(__file__).resolve().parent / "synthetic"
 HOME = Path(__file__).resolve().parents[1] / "datasets" / "partnernet_datasets"
 
 TIES = (
@@ -71,6 +72,7 @@ def borough(seed: int = SEED) -> dict[str, bytes]:
         "assessments.csv": table(ASSESSMENTS, assessed),
         "messy/referrals_messy.csv": text(dirty, line_end="\r\n").encode("cp1252"),
     }
+    files["partnernet.toml"] = (WORLD / "partnernet.toml").read_bytes()
     files["about.toml"] = about(world, seed, ties, referred, covered, dirt).encode()
     return files
 
@@ -108,7 +110,7 @@ def about(
     """Describe the data set, with values counted here, apart from the library that they test."""
     waves = ", ".join(f'"{wave.name}"' for wave in world.waves)
     lines = [f"# Written by tools/make_synthetic.py.\nseed = {seed}\nwaves = [{waves}]"]
-    lines.append((Path(__file__).parent / "synthetic" / "about.toml").read_text(encoding="utf-8"))
+    lines.append((WORLD / "about.toml").read_text(encoding="utf-8"))
     lines.append("[messy]  # what was put into referrals_messy.csv, in lines")
     lines += [f"{name} = {number}" for name, number in dirt.items()]
     for wave in world.waves:
