@@ -162,10 +162,10 @@ class Observed:
 
     `p1` present and zero-observable, `z` absent and zero-observable, `p2` present only, `u` the
     rest; they add up to `pairs` (ordered pairs of a directed graph, dyads of an undirected one).
-    `density` = p1 / (p1 + z): null, with `reason`, where no absence was observable. The bounds
-    [(p1 + p2) / pairs, 1 - z / pairs] always hold. `kappa` = (p1 + z) / pairs.
-    `response_rate` exists only where agencies were asked; for records `record_note` says whose log,
-    which direction. (method 1.4)
+    `density` = p1 / (p1 + z), kept within the bounds [(p1 + p2) / pairs, 1 - z / pairs], which
+    always hold: null, with `reason`, where no absence was observable. `kappa` = (p1 + z) /
+    pairs. `response_rate` exists only where agencies were asked; for records `record_note` says
+    whose log, which direction. (method 1.4)
     """
 
     pairs: int
@@ -190,8 +190,15 @@ class Observed:
 
     @property
     def density(self) -> float | None:
-        """Share of zero-observable pairs that have a tie."""
-        return None if self.reason else self.p1 / (self.p1 + self.z)
+        """Share of zero-observable pairs that have a tie, or the nearest share that is possible.
+
+        Ties on record elsewhere (P2) can make the share among zero-observable pairs impossible for
+        the whole; the bounds are facts, so the estimate is kept within them.
+        """
+        if self.reason:
+            return None
+        low, high = (self.p1 + self.p2) / self.pairs, 1 - self.z / self.pairs
+        return min(max(self.p1 / (self.p1 + self.z), low), high)
 
     @property
     def density_lo(self) -> float | None:

@@ -6,19 +6,20 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tests.metrics.oracles import ORACLES
+
 from partnernet.metrics import all_cards
 from partnernet.metrics._engine import compute
 from partnernet.vocabulary import layer_spec
-from tests.metrics.oracles import ORACLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import polars as pl
-
-    from partnernet.metrics import Metric
     from tests.metrics.oracles import Answer
     from tests.metrics.worlds import Case, World
+
+    from partnernet.metrics import Metric
 
 TOLERANCE = 1e-9
 Key = tuple[str, str, str, str]
@@ -119,7 +120,9 @@ def _refused(metric: Metric, layer: str) -> str | None:
 def differences(world: World) -> list[str]:
     """Where partnernet and the oracles disagree; every measure, every place, every unit."""
     got, want = computed(world), expected(world)
-    wrong = [f"{key}: not computed" for key, answer in want.items() if key not in got and answer != {}]
+    wrong = [
+        f"{key}: not computed" for key, answer in want.items() if key not in got and answer != {}
+    ]
     wrong += [f"{key}: computed, though it should not be" for key in got if key not in want]
     for key in sorted(want.keys() & got.keys()):
         wrong += [f"{key}: {text}" for text in _unlike(want[key], got[key])]

@@ -1,9 +1,9 @@
 """What every measure must give, worked out the slow way or by another library.
 
 No function here shares code or formula layout with partnernet: pairs are looped over, shares are
-fractions, paths come from networkx, Gini is the mean absolute difference, PageRank a power iteration. An
-oracle returns a number, or the reason why there is none; for agencies, sectors and dyads a dictionary
-of them by unit. A registered measure without an oracle fails the suite.
+fractions, paths come from networkx, Gini is the mean absolute difference, PageRank a power
+iteration. An oracle returns a number, or the reason why there is none; for agencies, sectors and
+dyads a dictionary of them by unit. A registered measure without an oracle fails the suite.
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ def density(c: Case) -> Value:
     hidden = len(pairs) - len(seen)
     if not seen or (all(seen) and hidden):
         return "absence_unknown"
-    return float(Fraction(sum(seen), len(seen)))
+    least = Fraction(sum(tied for tied, _ in pairs), len(pairs))
+    most = least + Fraction(sum(not tied and not seen for tied, seen in pairs), len(pairs))
+    return float(sorted((least, Fraction(sum(seen), len(seen)), most))[1])
 
 
 @oracle
@@ -71,7 +73,8 @@ def mean_pair_weight(c: Case) -> Value:
         return known
     pairs = c.ordered() if c.directed else c.dyads()
     observable = [p for p in pairs if (c.seen(*p) if c.directed else c.dyad_seen(*p))]
-    return fsum(c.weight(*p) for p in observable) / len(observable)
+    seen = fsum(c.weight(*p) for p in observable) / len(observable)
+    return max(seen, fsum(c.weights.values()) / len(pairs))
 
 
 @oracle
@@ -105,9 +108,24 @@ def recip_edge(c: Case) -> Value:
     both_ways_seen = [p for p in c.ordered() if c.seen(*p) and c.seen(*reversed(p))]
     arcs = [(i, j) for i, j in both_ways_seen if c.arc(i, j)]
     if arcs:
-        return sum(c.arc(j, i) for i, j in arcs) / len(arcs)
+        seen = sum(c.arc(j, i) for i, j in arcs) / len(arcs)
+        return sorted((seen, *_extreme_reciprocity(c)))[1]
     fully = all(c.seen(*p) for p in c.ordered())
     return "no_ties" if fully else "absence_unknown"
+
+
+def _extreme_reciprocity(c: Case) -> tuple[float, float]:
+    """All unknown pairs one-way where they can be; all mutual, and nothing else new."""
+    returned = fsum(c.arc(j, i) for i, j in c.weights)
+    alone = [p for p in c.weights if not c.arc(p[1], p[0])]
+    half = [(i, j) for i, j in alone if not c.seen(j, i)]
+    blank = [p for p in c.dyads() if not c.tied(*p)]
+    one_way = [p for p in blank if not (c.seen(*p) and c.seen(p[1], p[0]))]
+    mutual = [p for p in blank if not c.seen(*p) and not c.seen(p[1], p[0])]
+    low = returned / (len(c.weights) + len(one_way)) if c.weights or one_way else 0.0
+    more = 2 * (len(half) + len(mutual))
+    all_ties = len(c.weights) + len(half) + 2 * len(mutual)
+    return low, (returned + more) / all_ties if all_ties else 1.0
 
 
 @oracle
@@ -331,9 +349,7 @@ def out_degree_centralisation(c: Case) -> Value:
 
 @oracle
 def betweenness_centralisation(c: Case) -> Value:
-    return _against_star(
-        c, lambda x: nx.betweenness_centrality(graph(x), normalized=False), "both"
-    )
+    return _against_star(c, lambda x: nx.betweenness_centrality(graph(x), normalized=False), "both")
 
 
 # --- inequality ----------------------------------------------------------------------------------
@@ -404,7 +420,8 @@ def funding_dominance(c: Case) -> Answer:
 @oracle
 def funding_sources(c: Case, share: float) -> Answer:
     return _of_payers(
-        c, lambda shares: sum(1 for p in shares if p > 0 and p >= Fraction(share).limit_denominator())
+        c,
+        lambda shares: sum(1 for p in shares if p > 0 and p >= Fraction(share).limit_denominator()),
     )
 
 

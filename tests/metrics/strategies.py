@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from hypothesis import strategies as st
-
 from tests.metrics.worlds import World
 
 NAMES = tuple("ABCDEFG")
@@ -14,7 +13,8 @@ SECTORS = ("health", "police", "third_sector", "unknown")
 
 @st.composite
 def worlds(draw: st.DrawFn, *, layers: int = 3, levels: int = 2, most: int = 6) -> World:
-    """Up to six agencies, several layers and levels, self-loops, repeated rows, partial coverage."""
+    """Up to six agencies, several layers and levels, self-loops, repeated rows, partial
+    coverage."""
     nodes = NAMES[: draw(st.integers(1, most))]
     some = st.sampled_from(nodes)
     row = st.tuples(

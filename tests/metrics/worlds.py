@@ -1,7 +1,7 @@
 """Small made-up partnerships: as frames for partnernet, and as plain dictionaries for the oracles.
 
-A `World` is the whole partnership; a `Case` is one layer of one level in plain Python, worked out from
-the world without partnernet's help, so that the two can disagree.
+A `World` is the whole partnership; a `Case` is one layer of one level in plain Python, worked
+out from the world without partnernet's help, so that the two can disagree.
 """
 
 from __future__ import annotations

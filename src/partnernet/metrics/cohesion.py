@@ -40,9 +40,10 @@ WF = "Wasserman & Faust 1994, Social Network Analysis"
 def density(s: Slice) -> Estimate | Missing:
     """Share of the pairs of agencies that have a tie, among pairs where a tie would have been seen.
 
-    P1 counts pairs with a tie, Z pairs known to have none; pairs about which nothing is known enter
-    only the bounds. Isolated agencies count. Density falls as partnerships grow, since an agency
-    can keep only so many partners: read it beside the mean degree. Denser is not better.
+    P1 counts pairs with a tie, Z pairs known to have none; other pairs, tied (P2) or unknown, enter
+    only the bounds, within which the estimate is kept. Isolated agencies count. Density falls as
+    partnerships grow, since an agency can keep only so many partners: read it beside the mean
+    degree. Denser is not better.
 
     >>> import polars as pl, partnernet as pn
     >>> rows = pl.DataFrame({"source": ["A", "B"], "target": ["B", "C"], "layer": ["referral"] * 2})
@@ -122,7 +123,7 @@ def mean_pair_weight(s: Slice) -> Estimate | Missing:
         return Missing(s.observed.reason, low)
     observable = s.observability.observable(*ends(s), s.pair_kind)
     pairs = s.observed.p1 + s.observed.z
-    return Estimate(float(weight[observable].sum()) / pairs, low)
+    return Estimate(max(float(weight[observable].sum()) / pairs, low), low)
 
 
 @network_metric(
@@ -235,7 +236,7 @@ def recip_edge(s: Slice) -> Estimate | Missing:
     if c.mutual_seen + c.one_way_seen == 0:
         return Missing("absence_unknown", low or 0.0, high or 0.0)
     value = 2 * c.mutual_seen / (2 * c.mutual_seen + c.one_way_seen)
-    return Estimate(value, low, high)
+    return Estimate(min(max(value, low or 0.0), 1.0 if high is None else high), low, high)
 
 
 def _returned(mutual: int, one_way: int) -> float | None:

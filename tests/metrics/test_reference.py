@@ -1,0 +1,333 @@
+"""Real networks, measured by networkx and by R's sna, against our measures, key by key.
+
+`RULES` names every key of `reference.json`: which measure of ours it is, under which view and
+node set, or why it is not ours here. A key without a rule fails.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import pytest
+from tests.metrics.networks import TIES, network, value
+
+from partnernet.view import View
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from partnernet.study import Partnership
+
+    Rule = Callable[[Partnership], Any] | str
+
+WEAK = View(direction="weak")
+AS_GIVEN = View()
+NEXT = "issue 2 builds it"
+NULLS = "issue 5 builds it"
+INPUT = "a fact of the file, not a measure"
+OTHER = "another convention than ours"
+
+
+def _of(code: str, view: View | None = None, factor: Callable[[Any], float] | None = None) -> Rule:
+    def rule(p: Partnership) -> float:
+        found = value(p, code, view=view)
+        return found * factor(p.slice("unstated", TIES)) if factor else found
+
+    return rule
+
+
+def _ties(p: Partnership) -> int:
+    return p.slice("unstated", TIES, AS_GIVEN).m
+
+
+def _scores(p: Partnership, code: str, view: View) -> dict[str, float]:
+    from partnernet.metrics import get
+
+    s = p.slice("unstated", TIES, view)
+    found = get(code)(s).value  # type: ignore[union-attr]
+    return dict(zip(s.agencies["agency_id"], found.tolist(), strict=True))  # type: ignore[union-attr]
+
+
+def _top_three(p: Partnership) -> list[float]:
+    return sorted(_scores(p, "betweenness", WEAK).values(), reverse=True)[:3]
+
+
+def _dyadic_reciprocity(p: Partnership) -> float:
+    """sna counts empty dyads as symmetric."""
+    s = p.slice("unstated", TIES, AS_GIVEN)
+    if not s.directed:
+        return 1.0
+    return 1 - value(p, "dyads_asymmetric") / (s.n * (s.n - 1) / 2)
+
+
+def _paid_at_least(number: int) -> Rule:
+    def rule(p: Partnership) -> int:
+        return sum(1 for x in _scores(p, "in_degree", AS_GIVEN).values() if x >= number)
+
+    return rule
+
+
+DENSITY = _of("density", AS_GIVEN)
+TRANSITIVITY = _of("transitivity", WEAK)
+
+RULES: dict[str, Rule] = {
+    # both
+    "nodes": lambda p: p.slice("unstated", TIES).n,
+    "edges": _ties,
+    "density": DENSITY,
+    "isolates": _of("isolates", WEAK),
+    "components": _of("components", WEAK),
+    "reciprocity_edgewise": lambda p: (
+        value(p, "recip_edge") if p.slice("unstated", TIES).directed else 1.0
+    ),
+    "indegree_centralization": _of("in_degree_centralisation"),
+    "outdegree_centralization": _of("out_degree_centralisation"),
+    # networkx
+    "largest_component": _of("largest_component_share", WEAK, lambda s: s.n),
+    "degree_centralization_undirected": _of("degree_centralisation", WEAK),
+    "mean_degree_undirected": _of("mean_degree", WEAK),
+    "max_degree_undirected": lambda p: max(_scores(p, "degree", WEAK).values()),
+    "transitivity_undirected": TRANSITIVITY,
+    "igraph_transitivity_undirected": TRANSITIVITY,
+    "betweenness_centralization_undirected": _of("betweenness_centralisation", WEAK),
+    "top_betweenness_undirected": _top_three,
+    "largest_component_mean_path": NEXT,
+    "largest_component_diameter": NEXT,
+    "within_sector_ties": NEXT,
+    "between_or_unknown": NEXT,
+    "mean_local_clustering_undirected": "not in method 4",
+    # R sna
+    "reciprocity_dyadic": _dyadic_reciprocity,
+    "hierarchy_reciprocity": lambda p: 1 - _dyadic_reciprocity(p),
+    "components_weak": _of("components", WEAK),
+    "betweenness_centralization": _of("betweenness_centralisation"),
+    "weak_density": _of("density", WEAK),
+    "weak_degree_centralization": _of("degree_centralisation", WEAK),
+    "weak_betweenness_centralization": _of("betweenness_centralisation", WEAK),
+    "degree": lambda p: _scores(p, "degree", WEAK),
+    "betweenness": lambda p: _scores(p, "betweenness", WEAK),
+    "weak_closeness_centralization": NEXT,
+    "connectedness": NEXT,
+    "efficiency": NEXT,
+    "kcore_max": NEXT,
+    "brokerage_by_sponsorship": NEXT,
+    "cor_degree_decision_rank": NEXT,
+    "cor_degree_command_rank": NEXT,
+    "cor_betweenness_decision_rank": NEXT,
+    "contact_collab": NULLS,
+    "contact_diss": NULLS,
+    "collab_diss": NULLS,
+    "at_least_every_few_hours_ties": INPUT,
+    # layers together
+    "jaccard contact/dissemination": NEXT,
+    "jaccard collaboration/contact": NEXT,
+    "jaccard collaboration/dissemination": NEXT,
+    "ties in all three layers": NEXT,
+    "distinct pairs": NEXT,
+    # money and counts
+    "distinct_pairs": _ties,
+    "funder_hhi": _of("payer_hhi"),
+    "funders": lambda p: sum(x > 0 for x in _scores(p, "out_degree", AS_GIVEN).values()),
+    "recipients": _paid_at_least(1),
+    "recipients_with_2_or_more_funders": _paid_at_least(2),
+    "agencies": lambda p: p.slice("unstated", TIES).n,
+    "agencies_both_funder_and_recipient": lambda p: sum(
+        sent > 0 and received > 0
+        for sent, received in zip(
+            _scores(p, "out_degree", AS_GIVEN).values(),
+            _scores(p, "in_degree", AS_GIVEN).values(),
+            strict=True,
+        )
+    ),
+    "total": _of("mean_strength", None, lambda s: s.n),
+    "total_handovers": _of("mean_strength", None, lambda s: s.n),
+    "trust_share_sum_min": lambda p: min(
+        x for x in _scores(p, "out_strength", View(weight="strength")).values() if x
+    ),
+    "trust_share_sum_max": lambda p: max(
+        _scores(p, "out_strength", View(weight="strength")).values()
+    ),
+    "trusts": lambda p: sum(x > 0 for x in _scores(p, "out_degree", AS_GIVEN).values()),
+    "areas": _paid_at_least(1),
+    "sources": lambda p: sum(x > 0 for x in _scores(p, "out_degree", AS_GIVEN).values()),
+    "targets": _paid_at_least(1),
+    "max_source_degree": lambda p: max(_scores(p, "out_degree", AS_GIVEN).values()),
+    "max_target_degree": lambda p: max(_scores(p, "in_degree", AS_GIVEN).values()),
+    **dict.fromkeys(
+        (
+            "rows",
+            "self_loops",
+            "directed",
+            "value_counts",
+            "frequency_counts",
+            "missing_weight",
+            "negative_weight",
+            "missing_date",
+            "date_min",
+            "date_max",
+        ),
+        INPUT,
+    ),
+}
+
+EXCEPTIONS: dict[tuple[str, str], Rule] = {
+    ("emon", "degree_centralization"): f"{OTHER}: sna adds in- and out-degree",
+    ("emon", "transitivity_weak"): f"{OTHER}: share of directed two-paths",
+    ("council_spend_care", "total"): "includes negative nets, which are no ties",
+    ("council_spend_care", "distinct_pairs"): "includes negative nets, which are no ties",
+    ("council_spend_care", "funders"): "includes negative nets, which are no ties",
+    ("council_spend_care", "recipients"): "includes negative nets, which are no ties",
+    ("council_spend_care", "recipients_with_2_or_more_funders"): "includes negative nets",
+    ("council_spend_care", "agencies"): "units and payees without a tie are listed too",
+}
+"""By data set and key."""
+
+UNDIRECTED: dict[str, Rule] = {
+    "degree_centralization": _of("degree_centralisation", WEAK),
+    "transitivity_weak": TRANSITIVITY,
+}
+
+
+def _rule(dataset: str, key: str) -> Rule:
+    if (dataset, key) in EXCEPTIONS:
+        return EXCEPTIONS[dataset, key]
+    return UNDIRECTED.get(key) or RULES[key]
+
+
+# --- the networks --------------------------------------------------------------------------------
+
+
+def _table(path: Path) -> pl.DataFrame:
+    return pl.read_csv(path, infer_schema=False)
+
+
+def _pairs(rows: pl.DataFrame) -> list[tuple[str, str]]:
+    return list(rows.select("source", "target").unique(maintain_order=True).iter_rows())
+
+
+def _net(nodes: pl.DataFrame, rows: pl.DataFrame, *, directed: bool, money: bool = False) -> Any:
+    if not money:
+        return network(nodes["id"], _pairs(rows), directed=directed)
+    sums = (
+        rows.group_by("source", "target")
+        .agg(pl.col("weight").cast(pl.Float64).sum())
+        .sort("source", "target")
+    )
+    return network(
+        nodes["id"],
+        sums.select("source", "target").iter_rows(),
+        directed=directed,
+        amounts=sums["weight"].to_list(),
+    )
+
+
+def _networks(data: Path, dataset: str) -> Iterator[tuple[str, Any]]:
+    """Each network of a set, by the key under which the reference names it."""
+    folder = data / dataset
+    edges = folder / "edges.csv"
+    rows = _table(edges if edges.is_file() else folder / "edges.csv.gz")
+    nodes = _table(folder / ("members.csv" if dataset == "dhhs" else "agencies.csv"))
+    if dataset == "emon":
+        for name, case in rows.group_by("network", maintain_order=True):
+            here = nodes.filter(pl.col("network") == name[0])
+            yield str(name[0]), _net(here, case, directed=True)
+    elif dataset == "nfdi":
+        for name, wave in rows.group_by("date", maintain_order=True):
+            active = pl.concat([wave["source"], wave["target"]]).unique()
+            yield str(name[0]), _net(active.to_frame("id"), wave, directed=True)
+    elif dataset == "dhhs":
+        yield "collaboration", _net(nodes, rows, directed=False)
+        formal = rows.filter(pl.col("weight").is_in(["3", "4"]))
+        yield "collaboration, formal only (3,4)", _net(nodes, formal, directed=False)
+    elif dataset in ("grants_360", "council_spend_care"):
+        yield "funding", _net(nodes, rows, directed=True, money=True)
+    elif dataset == "sepsis":
+        yield "handover", _net(nodes, rows, directed=True, money=True)
+    else:
+        directed = dataset in ("nhs_trust_la", "bristol")
+        for name, layer in rows.group_by("layer", maintain_order=True):
+            money = dataset == "nhs_trust_la"
+            yield str(name[0]), _net(nodes, layer, directed=directed, money=money)
+
+
+NETWORKX_SETS = (
+    "emon",
+    "tobacco_indiana",
+    "lhds",
+    "dhhs",
+    "nfdi",
+    "bristol",
+    "aucs",
+    "sepsis",
+    "nhs_trust_la",
+    "grants_360",
+    "council_spend_care",
+)
+SNA_SETS = ("emon", "tobacco_indiana", "dhhs", "lhds")
+SNA_NAMES = {
+    "contact": "tobacco_indiana/TCcnt",
+    "collaboration": "tobacco_indiana/TCcoll",
+    "dissemination": "tobacco_indiana/TCdiss",
+}
+
+
+def _close(got: Any, wanted: Any, within: float = 1e-6) -> bool:
+    if isinstance(wanted, dict):
+        return got.keys() == wanted.keys() and all(_close(got[x], wanted[x]) for x in wanted)
+    if isinstance(wanted, list):  # [agency, value to 4 places]: equal ranks may come in any order
+        return all(_close(g, w[1], 6e-5) for g, w in zip(got, wanted, strict=True))
+    return bool(got == pytest.approx(wanted, rel=2e-6, abs=within))
+
+
+def _wrong(dataset: str, p: Partnership, facts: dict[str, Any]) -> list[str]:
+    wrong: list[str] = []
+    for key, wanted in facts.items():
+        rule = _rule(dataset, key)
+        if not isinstance(rule, str) and not _close(got := rule(p), wanted):
+            wrong.append(f"{key} is {str(got)[:80]}, expected {str(wanted)[:80]}")
+    return wrong
+
+
+@pytest.mark.parametrize("dataset", NETWORKX_SETS)
+def test_values_of_networkx(shared: Path, dataset: str) -> None:
+    facts = json.loads((shared / "data" / "reference.json").read_text())["networkx"][dataset]
+    found = {
+        name: _wrong(dataset, p, facts[name]) for name, p in _networks(shared / "data", dataset)
+    }
+    assert found == {name: [] for name in facts if name != "_multiplex"}
+
+
+@pytest.mark.parametrize("dataset", SNA_SETS)
+def test_values_of_sna(shared: Path, dataset: str) -> None:
+    facts = json.loads((shared / "data" / "reference.json").read_text())["r_sna"]
+    names = {
+        "emon": "emon/{}",
+        "dhhs": "dhhs",
+        "lhds": "lhds",
+        "tobacco_indiana": "",
+    }[dataset]
+    for name, p in _networks(shared / "data", dataset):
+        if name == "collaboration, formal only (3,4)":
+            continue
+        assert (
+            _wrong(dataset, p, facts[SNA_NAMES.get(name) if not names else names.format(name)])
+            == []
+        )
+
+
+def test_every_key_has_a_rule(shared: Path) -> None:
+    reference = json.loads((shared / "data" / "reference.json").read_text())
+    keys = {
+        (dataset, key)
+        for dataset, networks in reference["networkx"].items()
+        for facts in networks.values()
+        for key in facts
+    } | {(name.split("/")[0], key) for name, facts in reference["r_sna"].items() for key in facts}
+    assert [
+        pair
+        for pair in sorted(keys)
+        if pair not in EXCEPTIONS and pair[1] not in (*RULES, *UNDIRECTED)
+    ] == []
