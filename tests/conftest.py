@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No test may fail because a machine is busy.
+settings.register_profile("partnernet", deadline=None)
+settings.load_profile("partnernet")
 
 _ROOT = Path(__file__).resolve().parent.parent
 

@@ -132,7 +132,7 @@ def _alphabetical(events: pl.DataFrame, keys: Sequence[str]) -> tuple[pl.DataFra
         if not isinstance(column.dtype, pl.Categorical | pl.Enum):
             column = column.cast(pl.String)
         words = column.unique().cast(pl.String)
-        if len(words) == 1 and words[0] is not None:
+        if len(words) == 1 and words[0] is not None and (encoded or key != keys[-1]):
             single[key] = words[0]
         else:
             encoded.append(column.cast(pl.Enum(words.drop_nulls().sort())))

@@ -166,30 +166,36 @@ def _open_workbook(source: Source, name: str, kind: str, ask: _Ask) -> tuple[Raw
 
 def _open_zip(source: Source, name: str, ask: _Ask) -> tuple[RawTable, ...]:
     """Workbooks are zips; a zip of CSV files is a table for each of them."""
+    data = io.BytesIO(source) if isinstance(source, bytes) else source
     try:
-        archive = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
-    except zipfile.BadZipFile:
-        message = f"{name} is damaged: it starts like a workbook or zip and ends too early."
+        with zipfile.ZipFile(data) as archive:
+            return _open_members(archive, source, name, ask)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+        message = f"{name} is damaged: it starts like a workbook or zip and cannot be unpacked."
         raise InputError(message, hint="Copy or download it again.") from None
-    with archive:
-        members = [member for member in archive.infolist() if not member.is_dir()]
-        _refuse_too_large(sum(member.file_size for member in members), name)
-        names = {member.filename for member in members}
-        if any(member.flag_bits & 1 for member in members) or _locked_ods(archive, names):
-            raise locked(name)
-        kind = _workbook_kind(archive, names)
-        if kind is not None:
-            return _open_workbook(source, name, kind, ask)
-        texts = sorted(n for n in names if n.lower().endswith(_TEXT_MEMBERS) and _visible(n))
-        if not texts:
-            what = "a Word document" if "word/document.xml" in names else "a zip without CSV files"
-            message = f"{name} is {what}, not a table."
-            raise InputError(message, hint=_ACCEPTED)
-        digest = _sha256(source)
-        tables: list[RawTable] = []
-        for text in texts:
-            table = _open_text(archive.read(text), f"{name}: {Path(text).name}", ask)
-            tables.append(replace(table, file=name, sheet=Path(text).name, sha256=digest))
+
+
+def _open_members(
+    archive: zipfile.ZipFile, source: Source, name: str, ask: _Ask
+) -> tuple[RawTable, ...]:
+    members = [member for member in archive.infolist() if not member.is_dir()]
+    _refuse_too_large(sum(member.file_size for member in members), name)
+    names = {member.filename for member in members}
+    if any(member.flag_bits & 1 for member in members) or _locked_ods(archive, names):
+        raise locked(name)
+    kind = _workbook_kind(archive, names)
+    if kind is not None:
+        return _open_workbook(source, name, kind, ask)
+    texts = sorted(n for n in names if n.lower().endswith(_TEXT_MEMBERS) and _visible(n))
+    if not texts:
+        what = "a Word document" if "word/document.xml" in names else "a zip without CSV files"
+        message = f"{name} is {what}, not a table."
+        raise InputError(message, hint=_ACCEPTED)
+    digest = _sha256(source)
+    tables: list[RawTable] = []
+    for text in texts:
+        table = _open_text(archive.read(text), f"{name}: {Path(text).name}", ask)
+        tables.append(replace(table, file=name, sheet=Path(text).name, sha256=digest))
     ignored = sorted(Path(n).name for n in names if n not in texts and _visible(n))
     if ignored:
         told = note("member_ignored", f"Not read in {name}: {', '.join(ignored)}.")

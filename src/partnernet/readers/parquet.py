@@ -27,7 +27,8 @@ def open_parquet(source: Source, file: str, sha256: str) -> RawTable:
         The file is damaged, encrypted, or has no column.
     """
     try:
-        scan = pl.scan_parquet(io.BytesIO(source) if isinstance(source, bytes) else source)
+        where = io.BytesIO(source) if isinstance(source, bytes) else source
+        scan = pl.scan_parquet(where, glob=False)
         schema = scan.collect_schema()
         rows = scan.select(pl.len()).collect().item()
     except (pl.exceptions.PolarsError, OSError):
