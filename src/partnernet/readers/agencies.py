@@ -74,7 +74,7 @@ def roll_up(frame: pl.DataFrame, directory: Directory, to: str | None, log: Log)
             unknown.add(resolved)
         if resolved != agency:
             parents.setdefault(agency, resolved)
-    if unknown:
+    if unknown and to is not None:
         log.note("parent_unknown", f"Parents that are not listed: {_some(sorted(unknown))}")
     rolled: dict[str, str] = {}
     loops: list[str] = []
@@ -162,7 +162,8 @@ def _place(frame: pl.DataFrame, ends: pl.DataFrame, log: Log) -> pl.DataFrame:
     if not nowhere.height:
         return frame
     if len(areas) > 1:
-        log.note("agencies_all_areas", "Agencies without an area", rows=nowhere.height)
+        said = f"{nowhere.height:,} agencies without an area"
+        log.note("agencies_all_areas", said, rows=nowhere.height)
     by_ties = nowhere.join(ends, on="agency_id", how="inner")
     tieless = nowhere.join(ends, on="agency_id", how="anti").join(areas.to_frame(), how="cross")
     somewhere = frame.filter(pl.col("area_id").is_not_null())

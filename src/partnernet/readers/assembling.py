@@ -182,7 +182,7 @@ def _resolve(relation: Relation, names: Names, listed: pl.DataFrame, log: Log) -
         )
         inside = int(((source == target) & (source >= 0)).sum())
         if inside:
-            relation.log.note("internal_transfers", "Inside one agency", rows=inside)
+            relation.log.note("internal_transfers", f"{inside:,} rows", rows=inside)
             relation.assumed.append(f"{inside:,} rows inside one agency counted apart")
     return Resolved(relation, ids)
 

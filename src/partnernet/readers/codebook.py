@@ -67,15 +67,17 @@ def frequencies(
             rows=int(unclear.sum()),
             suggestion=hint,
         )
-    bad = column.values.filter(usable & ~numeric & word.is_null())
+    strange = usable & ~numeric & word.is_null()
+    elsewhere = column.codes.filter(unscaled).drop_nulls().unique().to_list()
+    bad = column.values.filter(strange & pl.int_range(strange.len(), eager=True).is_in(elsewhere))
     plain = column.spread(word)
     place = pl.Series([None] * column.codes.len(), dtype=pl.Float64)
     for layer in scaled:
         here = _rows_of(layers, (layer,), column.codes.len())
         declared, places = _on_scale(column, own[layer])
+        _off_scale(column, heading, own[layer], places, here, log)
         plain = _choose(here, column.spread(declared), plain)
         place = _choose(here, column.spread(places), place)
-        bad = bad.filter(~pl.col("value").is_in(_readable(column, places)))
     if bad.height:
         log.values("word_unknown", said(tuple(v.FREQUENCIES)), bad, column=heading)
     return plain, place, refused
@@ -106,16 +108,15 @@ def strengths(
         weight = pl.Series([None] * height, dtype=pl.Float64)
     for layer in scaled:
         here = _rows_of(layers, (layer,), height)
-        declared, places = _on_scale(column, own[layer], heading=heading, log=log)
+        declared, places = _on_scale(column, own[layer])
+        _off_scale(column, heading, own[layer], places, here, log)
         weight = _choose(here, column.spread(places), weight)
         word = _choose(here, column.spread(declared), word)
     none = pl.Series([None] * height, dtype=pl.Float64)
     return _choose(_rows_of(layers, bare, height), none, weight), word
 
 
-def _on_scale(
-    column: Coded, entry: LayerConfig, heading: str = "", log: Log | None = None
-) -> tuple[pl.Series, pl.Series]:
+def _on_scale(column: Coded, entry: LayerConfig) -> tuple[pl.Series, pl.Series]:
     """Return for each value the frequency word of its code and its place, weakest = 1."""
     steps = {words.plain(word): number for number, word in enumerate(entry.scale, 1)}
     slugs = [words.known("frequency", word) for word in entry.scale]
@@ -130,18 +131,21 @@ def _on_scale(
             continue
         places.append(float(entry.ascending.index(entry.scale[code - 1]) + 1))
         said_words.append(slugs[code - 1] if all(slugs) else None)
-    place = pl.Series(places, dtype=pl.Float64)
-    usable = ~column.values.select(is_missing("value"))["value"]
-    bad = column.values.filter(usable & place.is_null())
-    if bad.height and log is not None:
-        log.values(
-            "word_unknown", f"Not one of the codes 1 to {len(entry.scale)}", bad, column=heading
-        )
-    return pl.Series(said_words, dtype=pl.String), place
+    return pl.Series(said_words, dtype=pl.String), pl.Series(places, dtype=pl.Float64)
 
 
-def _readable(column: Coded, places: pl.Series) -> list[str]:
-    return column.values.filter(places.is_not_null())["value"].to_list()
+def _off_scale(
+    column: Coded, heading: str, entry: LayerConfig, places: pl.Series, here: pl.Series, log: Log
+) -> None:
+    """Report values in rows of a layer that its code book does not have."""
+    used = column.codes.filter(here).drop_nulls().value_counts(name="n").rename({"": "code"})
+    values = column.values.drop("n").with_columns(
+        code=pl.int_range(pl.len(), dtype=pl.UInt32), place=places, gone=is_missing("value")
+    )
+    bad = values.filter(~pl.col("gone"), pl.col("place").is_null()).join(used, on="code")
+    if bad.height:
+        said_codes = f"Not one of the codes 1 to {len(entry.scale)}"
+        log.values("word_unknown", said_codes, bad.select("value", "n", ROW), column=heading)
 
 
 def _rows_of(layers: Labels, names: tuple[str, ...], height: int) -> pl.Series:

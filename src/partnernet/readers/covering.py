@@ -63,6 +63,7 @@ def coverage_of(
     frames = [schema.conform(part, schema.COVERAGE) for part in parts]
     return (
         pl.concat(frames)
+        .with_columns(pl.col("absence_means").fill_null("unknown"))
         .unique(maintain_order=True)
         .sort("wave", "area_id", "level", "layer", "agency_id", "role", "status", nulls_last=True)
     )

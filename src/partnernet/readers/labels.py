@@ -12,7 +12,6 @@ import polars as pl
 
 from partnernet import vocabulary as v
 from partnernet.readers import words
-from partnernet.readers.raw import ROW
 from partnernet.readers.values import text as tidy
 
 if TYPE_CHECKING:
@@ -66,6 +65,8 @@ def label(column: Coded | None, answers: Sequence[str | None], default: str) -> 
     if column is None:
         return Labels((default,))
     filled = [each or default for each in answers]
+    if not column.codes.null_count():
+        return _labels(filled or [default], column.codes)
     return _labels([*filled, default], column.codes.fill_null(len(filled)))
 
 
@@ -96,7 +97,7 @@ def layer_label(
         [words.layer(each, own) if tidy(each) else None for each in column.texts] if column else []
     )
     found = label(column, answers, default)
-    if default not in found.present():
+    if column is not None and all(answers) and not column.codes.null_count():
         return found, ""
     if default == "relation":
         log.note("layer_unknown", "No layer is stated")
@@ -126,12 +127,7 @@ def level_label(
         )
         if not any(answers):
             if unknown.any():
-                log.note(
-                    "level_is_attribute",
-                    "No value is a level",
-                    column=heading,
-                    row=column.values[ROW][0],
-                )
+                log.note("level_is_attribute", "No value is a level", column=heading)
             column, answers = None, []
         elif unknown.any():
             said = f"Not one of the levels {', '.join(levels)}"

@@ -66,10 +66,10 @@ def inputs(paths: Sequence[Path | str], options: ReadOptions, config: Config) ->
     if not found:
         message = "No file was given."
         raise InputError(message, hint="Give a file: partnernet analyse referrals.csv")
-    have = {each.path.resolve() for each in found if each.path is not None}
+    have = {each.name for each in found}
     for source in config.sources:
         path = config.folder / source.path
-        if paths and source.format in REGISTERS and source.path and path.resolve() not in have:
+        if paths and source.format in REGISTERS and source.path and path.name not in have:
             found.append(Input(path, path.name, asked=False))
     if any(each.path is None for each in found) and options.stdin is None:
         message = "There is nothing on stdin."

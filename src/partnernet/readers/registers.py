@@ -142,8 +142,7 @@ def _levels(column: Coded, heading: str, config: Config, log: Log) -> pl.Series:
     known = [[found for each in cell if (found := level(each, levels))] for cell in parts]
     if not any(known):
         if column.values.height:
-            row = column.values[ROW][0]
-            log.note("level_is_attribute", "No value is a level", column=heading, row=row)
+            log.note("level_is_attribute", "No value is a level", column=heading)
         return pl.Series([None] * len(parts), dtype=pl.List(pl.String))
     odd = [len(some) < len(cell) for some, cell in zip(known, parts, strict=True)]
     bad = column.values.filter(pl.Series(odd, dtype=pl.Boolean))

@@ -194,7 +194,7 @@ def _labels(found: Relation, options: ReadOptions, config: Config, area: str, lo
     layers, why = layer_label(found.column("layer"), named, stem, found.mapping, config.layers, log)
     if why:
         found.assumed.append(why)
-    if "relation" in layers.names:
+    if "relation" in layers.present() and found.column("layer") is None:
         found.flags.add("layer_assumed")
     level_column = found.column("level")
     levels, assumed = level_label(

@@ -105,7 +105,8 @@ def _count(found: Sequence[Resolved], log: Log) -> tuple[pl.DataFrame, pl.DataFr
         frames.append(pl.DataFrame(columns))
     counted = aggregate(pl.concat(frames, how="diagonal"), keys=KEYS, constant=constant)
     if counted.merged:
-        log.note("contact_repeated", "Rows of a contact that another row has", rows=counted.merged)
+        said = f"{counted.merged:,} rows of a contact that another row has"
+        log.note("contact_repeated", said, rows=counted.merged)
     ties, activity = counted.ties, counted.activity
     if any(each.relation.months for each in found):
         ties = ties.with_columns(days=pl.lit(None, dtype=pl.Int64))

@@ -84,7 +84,6 @@ _LEVELS: Mapping[str, tuple[str, ...]] = {
     "process": ("processes", "integrated processes", "operational", "process level"),
     "frontline": ("front line", "integrated frontline delivery", "practice", "frontline level"),
     "community": ("community level",),
-    v.MACRO: ("national", "regional"),
     v.UNSTATED: ("not stated",),
 }
 _LAYERS: Mapping[str, tuple[str, ...]] = {
