@@ -106,13 +106,13 @@ def spelling(world: World, dice: Dice, facts: dict[str, Any], agency: str) -> st
 def _received(dice: Dice, day: object, dirt: dict[str, int]) -> str:
     assert isinstance(day, date)
     draw = dice.unit()
-    if draw < 0.006:
+    if draw < 0.010:
         dirt["impossible_date"] += 1
         return f"31/{dice.pick(('02', '04', '06', '09', '11'))}/{day.year}"
-    if draw < 0.009:
+    if draw < 0.015:
         dirt["future_date"] += 1
         return f"{day:%d/%m/}2099"
-    if draw < 0.015:
+    if draw < 0.021:
         dirt["blank_date"] += 1
         return ""
     if draw < 0.10:

@@ -47,10 +47,14 @@ def referrals(world: World, dice: Dice) -> list[Row]:
     ]
     due.sort(key=lambda event: event[:4])
     known = Cases()
+    met: set[tuple[date, str, str, int]] = set()
     end = world.waves[-1].end
     rows: list[Row] = []
     for number, (day, source, target, level, wave_name) in enumerate(due, start=1):
         child, case = next_case(world, dice, known, source)
+        while (day, source, target, child) in met:  # that would be the same contact
+            child, case = next_case(world, dice, known, source)
+        met.add((day, source, target, child))
         result = decide(world, dice, day, end, source, target)
         if result["outcome"] in {"accepted", "redirected"}:
             known.held.setdefault(target, []).append((child, case))
