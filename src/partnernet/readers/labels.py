@@ -38,7 +38,7 @@ class Labels:
         """Return the names by row, as one of a longer list of names."""
         kind = pl.Enum(list(names))
         if self.codes is None:
-            return pl.repeat(self.names[0], height, dtype=pl.String, eager=True).cast(kind)
+            return pl.Series([self.names[0]], dtype=kind).new_from_index(0, height)
         return pl.Series(self.names, dtype=kind).gather(self.codes)
 
     def present(self) -> tuple[str, ...]:
