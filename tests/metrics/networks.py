@@ -34,7 +34,8 @@ EMON = {
 FLORENTINE_BUSINESS = (
     "Barbadori-Castellani Barbadori-Ginori Barbadori-Medici Barbadori-Peruzzi Bischeri-Guadagni "
     "Bischeri-Lamberteschi Bischeri-Peruzzi Castellani-Lamberteschi Castellani-Peruzzi "
-    "Ginori-Medici Guadagni-Lamberteschi Lamberteschi-Peruzzi Medici-Pazzi Medici-Salviati Medici-Tornabuoni"
+    "Ginori-Medici Guadagni-Lamberteschi Lamberteschi-Peruzzi Medici-Pazzi Medici-Salviati "
+    "Medici-Tornabuoni"
 )
 
 

@@ -9,6 +9,7 @@ cannot be computed is null with a reason.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -97,8 +98,12 @@ class _Run:
 
     # --- which slices ----------------------------------------------------------------------------
 
+    @cached_property
+    def _present(self) -> dict[str, tuple[str, ...]]:
+        return {level: self.partnership.layers_at(level) for level in self.levels}
+
     def _slices(self, level: str, card: Card) -> Iterator[Slice]:
-        present = self.partnership.layers_at(level)
+        present = self._present[level]
         for layer in present:
             if self._wanted(layer) and self._applies(card, layer):
                 yield self.partnership.slice(level, layer, card.view)
@@ -289,7 +294,7 @@ class _Run:
         return sorted(found)
 
 
-_UNWEIGHTED = ("ordinal", "presence_only", "row_unit_unknown", "not_recorded")
+_UNWEIGHTED = ("ordinal", "presence_only", "row_unit_unknown", "not_recorded", "not_money")
 _NO_GRAPH = {"direction": "none", "weight": "none", "symmetrising": "none"}
 
 
@@ -310,7 +315,7 @@ def _without_volumes(metric: Metric, s: Slice) -> str | None:
     if s.spec.kind == "presence" and s.view.layers == "single":
         return "presence_only"
     if kinds and s.spec.kind not in kinds:
-        return "ordinal"
+        return "ordinal" if s.spec.kind == "ordinal" else "not_money"
     missing = s.ties["weight"].null_count()
     every = missing == s.m > 0
     some = missing > 0 and (metric.returns == "network" or metric.card.binary_fallback)

@@ -196,6 +196,7 @@ def lead_row(s: Slice) -> int | None:
     return int(rows[0]) if len(rows) == 1 else None
 
 
+@once_a_slice
 def groups(s: Slice, column: str) -> tuple[list[str], NDArray[np.intp]]:
     """Known values of a column, sorted, and each agency's number among them (-1 if unknown)."""
     values = s.agencies[column].cast(str)

@@ -27,6 +27,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "sector_unknown": "no agency's sector is known",
         "lead_not_declared": "no lead agency is declared; see --lead",
         "presence_only": "the layer records only that a tie exists, not how much flows",
+        "not_money": "the layer holds no money",
         "ordinal": "the layer holds ordered codes, which are never added up",
         "one_inbox": "one agency is on nearly every pair, so only flows can be read",
         "source_categories": "senders are categories and not agencies, so only flows can be read",

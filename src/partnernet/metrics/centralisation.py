@@ -52,19 +52,33 @@ def degree_centralisation(s: Slice) -> float | Missing:
     """How far contact is gathered on one agency: 1 in a star, 0 where all have as many partners.
 
     Direction is ignored.
+
+    >>> from partnernet.metrics._example import contact
+    >>> round(degree_centralisation(contact()), 3)
+    0.333
     """
     return freeman(degrees(s), (s.n - 1) * (s.n - 2)) if s.m else Missing("no_ties")
 
 
 @network_metric(_card("In-degree centralisation", "sum(k* - k_i^in) / (n-1)^2", directed=True))
 def in_degree_centralisation(s: Slice) -> float | Missing:
-    """How far receiving is gathered on one agency: 1 where all send to one and to no other."""
+    """How far receiving is gathered on one agency: 1 where all send to one and to no other.
+
+    >>> from partnernet.metrics._example import referrals
+    >>> round(in_degree_centralisation(referrals()), 3)
+    0.312
+    """
     return freeman(degrees(s, "in"), (s.n - 1) ** 2) if s.m else Missing("no_ties")
 
 
 @network_metric(_card("Out-degree centralisation", "sum(k* - k_i^out) / (n-1)^2", directed=True))
 def out_degree_centralisation(s: Slice) -> float | Missing:
-    """How far sending is gathered on one agency: 1 where one sends to all and no other sends."""
+    """How far sending is gathered on one agency: 1 where one sends to all and no other sends.
+
+    >>> from partnernet.metrics._example import referrals
+    >>> round(out_degree_centralisation(referrals()), 3)
+    0.312
+    """
     return freeman(degrees(s, "out"), (s.n - 1) ** 2) if s.m else Missing("no_ties")
 
 
@@ -79,6 +93,10 @@ def betweenness_centralisation(s: Slice) -> float | Missing:
     """How far the routes between agencies run through one: 1 in a star.
 
     Directed routes in a directed layer.
+
+    >>> from partnernet.metrics._example import referrals
+    >>> round(betweenness_centralisation(referrals()), 3)
+    0.167
     """
     if not s.m:
         return Missing("no_ties")

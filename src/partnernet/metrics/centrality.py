@@ -59,6 +59,10 @@ def degree(s: Slice) -> Values:
 
     A partner it both sends to and receives from counts once. The value is what is on record; the
     upper bound adds every partner it might have unseen.
+
+    >>> from partnernet.metrics._example import contact
+    >>> degree(contact()).value.round(3).tolist()
+    [1.0, 2.0, 2.0, 0.0, 1.0]
     """
     return _counted(s, "all")
 
@@ -68,13 +72,22 @@ def in_degree(s: Slice) -> Values:
     """Number of agencies from which an agency receives.
 
     Of all centralities the one that stands missing answers best (Smith & Moody 2013).
+
+    >>> from partnernet.metrics._example import referrals
+    >>> in_degree(referrals()).value.round(3).tolist()
+    [2.0, 2.0, 1.0, 0.0, 0.0]
     """
     return _counted(s, "in")
 
 
 @agency_metric(_degree_card("Out-degree", "k_i^out = sum_j a_ij", mode="out", comparable="raw"))
 def out_degree(s: Slice) -> Values:
-    """Number of agencies to which an agency sends."""
+    """Number of agencies to which an agency sends.
+
+    >>> from partnernet.metrics._example import referrals
+    >>> out_degree(referrals()).value.round(3).tolist()
+    [0.0, 2.0, 2.0, 0.0, 1.0]
+    """
     return _counted(s, "out")
 
 
@@ -84,7 +97,12 @@ def out_degree(s: Slice) -> Values:
     )
 )
 def degree_normalised(s: Slice) -> Values:
-    """Share of the other agencies that an agency has a tie with."""
+    """Share of the other agencies that an agency has a tie with.
+
+    >>> from partnernet.metrics._example import contact
+    >>> degree_normalised(contact()).value.round(3).tolist()
+    [0.25, 0.5, 0.5, 0.0, 0.25]
+    """
     return _counted(s, "all", s.n - 1)
 
 
@@ -98,7 +116,12 @@ def degree_normalised(s: Slice) -> Values:
     )
 )
 def in_degree_normalised(s: Slice) -> Values:
-    """Share of the other agencies from which an agency receives."""
+    """Share of the other agencies from which an agency receives.
+
+    >>> from partnernet.metrics._example import referrals
+    >>> in_degree_normalised(referrals()).value.round(3).tolist()
+    [0.5, 0.5, 0.25, 0.0, 0.0]
+    """
     return _counted(s, "in", s.n - 1)
 
 
@@ -112,7 +135,12 @@ def in_degree_normalised(s: Slice) -> Values:
     )
 )
 def out_degree_normalised(s: Slice) -> Values:
-    """Share of the other agencies to which an agency sends."""
+    """Share of the other agencies to which an agency sends.
+
+    >>> from partnernet.metrics._example import referrals
+    >>> out_degree_normalised(referrals()).value.round(3).tolist()
+    [0.0, 0.5, 0.5, 0.0, 0.25]
+    """
     return _counted(s, "out", s.n - 1)
 
 
@@ -140,19 +168,34 @@ def _volumes(s: Slice, mode: Mode) -> Values:
 
 @agency_metric(_strength_card("Strength", "s_i = sum_j (w_ij + w_ji)", directed=None))
 def strength(s: Slice) -> Values:
-    """Volume an agency sends and receives: contacts, referrals or pounds on record."""
+    """Volume an agency sends and receives: contacts, referrals or pounds on record.
+
+    >>> from partnernet.metrics._example import referrals
+    >>> strength(referrals()).value.round(3).tolist()
+    [3.0, 12.0, 5.0, 0.0, 6.0]
+    """
     return _volumes(s, "all")
 
 
 @agency_metric(_strength_card("In-strength", "s_i^in = sum_j w_ji", directed=True))
 def in_strength(s: Slice) -> Values:
-    """Volume an agency receives: its workload in referrals, its in-network income in funding."""
+    """Volume an agency receives: its workload in referrals, its in-network income in funding.
+
+    >>> from partnernet.metrics._example import referrals
+    >>> in_strength(referrals()).value.round(3).tolist()
+    [3.0, 9.0, 1.0, 0.0, 0.0]
+    """
     return _volumes(s, "in")
 
 
 @agency_metric(_strength_card("Out-strength", "s_i^out = sum_j w_ij", directed=True))
 def out_strength(s: Slice) -> Values:
-    """Volume an agency sends: needs identified in referrals, resources controlled in funding."""
+    """Volume an agency sends: needs identified in referrals, resources controlled in funding.
+
+    >>> from partnernet.metrics._example import referrals
+    >>> out_strength(referrals()).value.round(3).tolist()
+    [0.0, 3.0, 4.0, 0.0, 6.0]
+    """
     return _volumes(s, "out")
 
 
@@ -200,6 +243,10 @@ def betweenness(s: Slice) -> Values:
     Without weights: counts of referrals are not distances. Directed routes in a directed layer.
     In a layer of aggregated counts these are routes that exist, not journeys that a case has
     taken. Not robust against missing answers.
+
+    >>> from partnernet.metrics._example import referrals
+    >>> betweenness(referrals()).value.round(3).tolist()
+    [0.0, 2.0, 0.0, 0.0, 0.0]
     """
     return Values(raw_betweenness(s))
 
@@ -215,7 +262,12 @@ def betweenness(s: Slice) -> Values:
     )
 )
 def betweenness_normalised(s: Slice) -> Values:
-    """Share of the pairs of other agencies whose shortest routes pass through an agency."""
+    """Share of the pairs of other agencies whose shortest routes pass through an agency.
+
+    >>> from partnernet.metrics._example import referrals
+    >>> betweenness_normalised(referrals()).value.round(3).tolist()
+    [0.0, 0.167, 0.0, 0.0, 0.0]
+    """
     pairs = (s.n - 1) * (s.n - 2) * (1.0 if s.directed else 0.5)
     return Values(raw_betweenness(s) / pairs)
 
@@ -240,6 +292,10 @@ def harmonic(s: Slice) -> Values:
 
     The mean of 1/distance: a direct partner adds 1, one at two steps a half, one out of reach
     nothing. Unlike classical closeness it is defined when the network is in several parts.
+
+    >>> from partnernet.metrics._example import referrals
+    >>> harmonic(referrals()).value.round(3).tolist()
+    [0.0, 0.5, 0.5, 0.0, 0.5]
     """
     return _harmonic(s, "out")
 
@@ -256,7 +312,12 @@ def harmonic(s: Slice) -> Values:
     )
 )
 def harmonic_in(s: Slice) -> Values:
-    """How near an agency is to the others on average, along ties towards it."""
+    """How near an agency is to the others on average, along ties towards it.
+
+    >>> from partnernet.metrics._example import referrals
+    >>> harmonic_in(referrals()).value.round(3).tolist()
+    [0.625, 0.5, 0.375, 0.0, 0.0]
+    """
     return _harmonic(s, "in")
 
 
@@ -307,6 +368,10 @@ def pagerank(s: Slice, *, damping: float = 0.85) -> Values | Missing:
     In referrals it finds receivers that are sent to by agencies that are themselves much sent to.
     Strengths are the weights; a layer without volumes uses ties alike (`weight` in `params` says
     which). With probability 1 - damping the case starts anew anywhere.
+
+    >>> from partnernet.metrics._example import referrals
+    >>> pagerank(referrals()).value.round(3).tolist()
+    [0.311, 0.303, 0.186, 0.1, 0.1]
     """
     return _pagerank(s, damping, reverse=False)
 
@@ -322,5 +387,9 @@ def pagerank_payers(s: Slice, *, damping: float = 0.85) -> Values | Missing:
     """Share of time spent at an agency when money is traced back from who received it to who paid.
 
     Finds those who fund the funders: paying, not receiving, is control of resources.
+
+    >>> from partnernet.metrics._example import funding
+    >>> pagerank_payers(funding()).value.round(3).tolist()
+    [0.145, 0.388, 0.176, 0.145, 0.145]
     """
     return _pagerank(s, damping, reverse=True)

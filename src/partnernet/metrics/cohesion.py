@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from partnernet.metrics._layers import CONTACT, VOLUMES
 from partnernet.metrics._registry import Card, network_metric
 from partnernet.metrics._results import Estimate, Missing
 from partnernet.metrics._shared import components as component_sizes
-from partnernet.metrics._shared import degrees, dyad_census, dyad_pairs, ends
+from partnernet.metrics._shared import degrees, ends
 from partnernet.view import View
 
 if TYPE_CHECKING:
@@ -87,6 +85,10 @@ def mean_degree(s: Slice) -> Estimate | Missing:
     In a directed layer, partners sent to (which equals partners received from, on average). The
     value is what is on record; the upper bound adds every pair that was not observed. Unlike
     density it does not shrink mechanically with size, so areas are better compared on it.
+
+    >>> from partnernet.metrics._example import referrals
+    >>> round(mean_degree(referrals()).value, 3)
+    1.0
     """
     per_tie = 1.0 if s.directed else 2.0
     value = per_tie * s.m / s.n
@@ -116,6 +118,10 @@ def mean_pair_weight(s: Slice) -> Estimate | Missing:
 
     Density with volumes in place of ties. There is no upper bound: an unseen tie may carry
     anything.
+
+    >>> from partnernet.metrics._example import referrals
+    >>> round(mean_pair_weight(referrals()).value, 3)
+    0.65
     """
     weight = s.ties["weight"].to_numpy()
     low = float(weight.sum()) / s.observed.pairs
@@ -142,7 +148,12 @@ def mean_pair_weight(s: Slice) -> Estimate | Missing:
     )
 )
 def mean_strength(s: Slice) -> float:
-    """Average volume on record an agency: what it sends, which on average is what it receives."""
+    """Average volume on record an agency: what it sends, which on average is what it receives.
+
+    >>> from partnernet.metrics._example import referrals
+    >>> round(mean_strength(referrals()), 3)
+    2.6
+    """
     return float(s.ties["weight"].sum()) / s.n
 
 
@@ -161,7 +172,12 @@ def mean_strength(s: Slice) -> float:
     )
 )
 def components(s: Slice) -> float:
-    """Number of separate parts of the network, an isolated agency being a part of its own."""
+    """Number of separate parts of the network, an isolated agency being a part of its own.
+
+    >>> from partnernet.metrics._example import contact
+    >>> round(components(contact()), 3)
+    2.0
+    """
     return float(len(component_sizes(s)))
 
 
@@ -180,7 +196,12 @@ def components(s: Slice) -> float:
     )
 )
 def largest_component_share(s: Slice) -> float:
-    """Share of agencies in the largest part of the network that hangs together."""
+    """Share of agencies in the largest part of the network that hangs together.
+
+    >>> from partnernet.metrics._example import contact
+    >>> round(largest_component_share(contact()), 3)
+    0.8
+    """
     return float(component_sizes(s)[0]) / s.n
 
 
@@ -199,155 +220,13 @@ def largest_component_share(s: Slice) -> float:
     )
 )
 def isolates(s: Slice) -> float:
-    """Number of agencies expected here that have no tie on record."""
+    """Number of agencies expected here that have no tie on record.
+
+    >>> from partnernet.metrics._example import contact
+    >>> round(isolates(contact()), 3)
+    1.0
+    """
     return float((degrees(s) == 0).sum())
-
-
-@network_metric(
-    Card(
-        name="Reciprocity of ties",
-        theme="cohesion",
-        formula="2M / (2M + A): M mutual dyads, A one-way dyads, both directions observable",
-        unit="share of ties",
-        range=(0.0, 1.0),
-        null="no ties, or no dyad was observable in both directions; the bounds still hold",
-        citation=f"{WF}, section 13.3 (dyad census, recalled); bounds ours",
-        view=View(),
-        comparable="null-ratio",
-        layers=CONTACT,
-        min_agencies=2,
-        bounded=True,
-    )
-)
-def recip_edge(s: Slice) -> Estimate | Missing:
-    """Share of ties that are returned, among pairs whose both directions would have been seen.
-
-    On a symmetric layer that was collected by asking, a tie is "returned" when both ends report
-    it: then the value is *report concordance*, a property of the answers and not of the
-    partnership, and carries that flag.
-    """
-    if not s.directed:
-        return _concordance(s)
-    c = dyad_census(s)
-    low = _returned(c.mutual, c.one_way + c.half + c.open_one + c.open_both)
-    high = _returned(c.mutual + c.half + c.open_both, c.one_way)
-    if s.m == 0 and c.unknown == 0:
-        return Missing("no_ties")
-    if c.mutual_seen + c.one_way_seen == 0:
-        return Missing("absence_unknown", low or 0.0, high or 0.0)
-    value = 2 * c.mutual_seen / (2 * c.mutual_seen + c.one_way_seen)
-    return Estimate(min(max(value, low or 0.0), 1.0 if high is None else high), low, high)
-
-
-def _returned(mutual: int, one_way: int) -> float | None:
-    ties = 2 * mutual + one_way
-    return 2 * mutual / ties if ties else None
-
-
-def _concordance(s: Slice) -> Estimate | Missing:
-    """Report concordance over dyads of which both ends were asked and have answered."""
-    if s.observed.response_rate is None:
-        return Missing("not_recorded")
-    if s.m == 0:
-        return Missing("no_ties")
-    answered = s.observability.directions(*ends(s)) == 2
-    if not answered.any():
-        return Missing("absence_unknown", 0.0, 1.0)
-    both = s.ties["reporters"].to_numpy()[answered] >= 2
-    mutual, single = int(both.sum()), int((~both).sum())
-    return Estimate(2 * mutual / (2 * mutual + single), flags=("report_concordance",))
-
-
-@network_metric(
-    Card(
-        name="Reciprocity of volumes",
-        theme="cohesion",
-        formula="sum of min(w_ij, w_ji) over ordered pairs / sum of w_ij",
-        unit="share of volume",
-        range=(0.0, 1.0),
-        null="no ties, volumes not recorded, or no dyad observable in both directions",
-        citation="Squartini, Picciolo, Ruzzenenti & Garlaschelli 2013, Sci Rep 3:2729, eq. 4 "
-        "(equation number recalled)",
-        view=View(weight="strength"),
-        comparable="null-ratio",
-        layers=CONTACT,
-        kinds=VOLUMES,
-        directed=True,
-        min_agencies=2,
-        bounded=True,
-    )
-)
-def recip_w(s: Slice) -> float | Missing:
-    """Share of the volume that is matched by volume in the other direction of the same pair.
-
-    1 when every pair sends as much as it receives. Only pairs whose both directions would have been
-    seen count.
-    """
-    first, second, dyad = dyad_pairs(s)
-    observable = s.observability.directions(first, second) == 2
-    weight = s.ties["weight"].to_numpy()
-    total = np.bincount(dyad, weight, minlength=len(first))
-    largest = np.zeros(len(first))
-    np.maximum.at(largest, dyad, weight)
-    volume = float(total[observable].sum())
-    if volume <= 0:
-        unknown = dyad_census(s).unknown > 0
-        return Missing("absence_unknown" if unknown else "no_ties")
-    matched = 2 * (total - largest)
-    return float(matched[observable].sum()) / volume
-
-
-def _census_card(name: str, formula: str, null: str) -> Card:
-    return Card(
-        name=name,
-        theme="cohesion",
-        formula=formula,
-        unit="dyads",
-        range=(0.0, None),
-        null=null,
-        citation=f"{WF}, section 13.3 (recalled); Holland & Leinhardt 1970; bounds ours",
-        view=View(),
-        comparable="null-ratio",
-        layers=CONTACT,
-        directed=True,
-        min_agencies=2,
-        bounded=True,
-    )
-
-
-@network_metric(_census_card("Mutual dyads", "M = pairs with i->j and j->i", "never null"))
-def dyads_mutual(s: Slice) -> Estimate:
-    """Number of pairs of agencies with ties in both directions on record."""
-    c = dyad_census(s)
-    return Estimate(c.mutual, c.mutual, c.mutual + c.half + c.open_both)
-
-
-@network_metric(
-    _census_card(
-        "One-way dyads",
-        "A = pairs with a tie in one direction and known to have none in the other",
-        "it is unknown whether the other direction exists; the bounds still hold",
-    )
-)
-def dyads_asymmetric(s: Slice) -> Estimate | Missing:
-    """Number of pairs of agencies with a tie in one direction only."""
-    c = dyad_census(s)
-    low, high = c.one_way, c.one_way + c.unknown
-    return Missing("absence_unknown", low, high) if c.unknown else Estimate(low, low, high)
-
-
-@network_metric(
-    _census_card(
-        "Null dyads",
-        "N = pairs known to have no tie in either direction",
-        "some pairs were not observed; the bounds still hold",
-    )
-)
-def dyads_null(s: Slice) -> Estimate | Missing:
-    """Number of pairs of agencies without a tie in either direction."""
-    c = dyad_census(s)
-    low, high = c.null, c.null + c.open_one + c.open_both
-    return Missing("absence_unknown", low, high) if high > low else Estimate(low, low, high)
 
 
 @network_metric(
@@ -371,6 +250,10 @@ def transitivity(s: Slice) -> float | Missing:
 
     Direction is ignored. High values are partly what size and density alone give: compare only
     against chance.
+
+    >>> from partnernet.metrics._example import contact
+    >>> round(transitivity(contact()), 3)
+    0.0
     """
     k = degrees(s)
     if int((k * (k - 1)).sum()) == 0:

@@ -99,6 +99,11 @@ def dependence(s: Slice) -> Rows | Missing:
     """Share of one agency's total income that comes from another; the unit `i|j` is i's on j.
 
     Amounts and budgets must cover the same year.
+
+    >>> from partnernet.metrics._example import funding
+    >>> result = dependence(funding())
+    >>> dict(zip(result.unit_id, result.value.round(3).tolist()))
+    {'FC|FD': 0.3, 'HV|FD': 0.1, 'FC|HV': 0.1}
     """
     return _directed(s, "total")
 
@@ -108,6 +113,11 @@ def dependence_innet(s: Slice) -> Rows | Missing:
     """Share of one agency's funding inside the network that comes from another; `i|j` is i's on j.
 
     For use where budgets are unknown; not comparable over areas.
+
+    >>> from partnernet.metrics._example import funding
+    >>> result = dependence_innet(funding())
+    >>> dict(zip(result.unit_id, result.value.round(3).tolist()))
+    {'FC|FD': 0.75, 'HV|FD': 1.0, 'FC|HV': 0.25}
     """
     return _directed(s, "innet")
 
@@ -194,6 +204,11 @@ def imbalance(s: Slice) -> Rows | Missing:
 
     In the unit `i|j`, positive: i depends more on j, so j has the power. Where it is unknown
     whether money also flows back, only bounds are given.
+
+    >>> from partnernet.metrics._example import funding
+    >>> result = imbalance(funding())
+    >>> dict(zip(result.unit_id, result.value.round(3).tolist()))
+    {'FC|FD': 0.3, 'FC|HV': 0.1, 'FD|HV': -0.1}
     """
     return _difference(s, "total")
 
@@ -203,13 +218,24 @@ def imbalance_innet(s: Slice) -> Rows | Missing:
     """How much more one agency of a pair depends on the other, by funding inside the network.
 
     In the unit `i|j`, positive: i depends more on j. Not comparable over areas.
+
+    >>> from partnernet.metrics._example import funding
+    >>> result = imbalance_innet(funding())
+    >>> dict(zip(result.unit_id, result.value.round(3).tolist()))
+    {'FC|FD': 0.75, 'FC|HV': 0.25, 'FD|HV': -1.0}
     """
     return _difference(s, "innet")
 
 
 @table_metric(_card("Mutual dependence", MD, "total", (0.0, 2.0), CASCIARO), unit="dyad")
 def mutual_dependence(s: Slice) -> Rows | Missing:
-    """How much the two agencies of a pair depend on each other's money, taken together."""
+    """How much the two agencies of a pair depend on each other's money, taken together.
+
+    >>> from partnernet.metrics._example import funding
+    >>> result = mutual_dependence(funding())
+    >>> dict(zip(result.unit_id, result.value.round(3).tolist()))
+    {'FC|FD': 0.3, 'FC|HV': 0.1, 'FD|HV': 0.1}
+    """
     return _sum(s, "total")
 
 
@@ -218,6 +244,11 @@ def mutual_dependence_innet(s: Slice) -> Rows | Missing:
     """How much the two agencies of a pair depend on each other, by funding inside the network.
 
     Not comparable over areas.
+
+    >>> from partnernet.metrics._example import funding
+    >>> result = mutual_dependence_innet(funding())
+    >>> dict(zip(result.unit_id, result.value.round(3).tolist()))
+    {'FC|FD': 0.75, 'FC|HV': 0.25, 'FD|HV': 1.0}
     """
     return _sum(s, "innet")
 
@@ -244,6 +275,10 @@ def imbalanced_share(s: Slice, *, cut: float = 0.25) -> float | Missing:
     """Share of funded pairs in which one agency depends on the other by the cut more than back.
 
     Among pairs whose imbalance is known; the cut of a quarter of income is ours.
+
+    >>> from partnernet.metrics._example import funding
+    >>> round(imbalanced_share(funding()), 3)
+    0.333
     """
     return _beyond(s, "total", cut)
 
@@ -257,5 +292,9 @@ def imbalanced_share_innet(s: Slice, *, cut: float = 0.25) -> float | Missing:
     """Share of funded pairs whose imbalance inside the network exceeds the cut.
 
     Among pairs whose imbalance is known; not comparable over areas.
+
+    >>> from partnernet.metrics._example import funding
+    >>> round(imbalanced_share_innet(funding()), 3)
+    0.667
     """
     return _beyond(s, "innet", cut)

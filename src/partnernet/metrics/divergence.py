@@ -122,37 +122,72 @@ def divergence_levels(levels: Sequence[Slice]) -> Rows | Missing:
 
     0: the same agencies; 1: none in common. Tunstill's pattern is referral and front line reaching
     further than funding and strategy.
+
+    >>> from partnernet.metrics._example import levels
+    >>> result = divergence_levels(levels())
+    >>> dict(zip(result.unit_id, result.value.round(3).tolist()))
+    {'strategy|frontline': 0.5}
     """
     return _compare(levels, "level", _distance, "no_ties")
 
 
 @table_metric(_card(*DISTANCE, "layers"), unit="layer")
 def divergence_layers(layers: Sequence[Slice]) -> Rows | Missing:
-    """Share of the agencies active in either of two layers of a level that are not in both."""
+    """Share of the agencies active in either of two layers of a level that are not in both.
+
+    >>> from partnernet.metrics._example import layers
+    >>> result = divergence_layers(layers())
+    >>> dict(zip(result.unit_id, result.value.round(3).tolist()))
+    {'referral|communication': 0.0}
+    """
     return _compare(layers, "layer", _distance, "no_ties")
 
 
 @table_metric(_card(*FIRST, "levels"), unit="level")
 def only_first_levels(levels: Sequence[Slice]) -> Rows | Missing:
-    """Number of agencies active at the first of two levels and not at the second."""
+    """Number of agencies active at the first of two levels and not at the second.
+
+    >>> from partnernet.metrics._example import levels
+    >>> result = only_first_levels(levels())
+    >>> dict(zip(result.unit_id, result.value.round(3).tolist()))
+    {'strategy|frontline': 0.0}
+    """
     return _compare(levels, "level", _first_only, "no_ties")
 
 
 @table_metric(_card(*FIRST, "layers"), unit="layer")
 def only_first_layers(layers: Sequence[Slice]) -> Rows | Missing:
-    """Number of agencies active in the first of two layers of a level and not in the second."""
+    """Number of agencies active in the first of two layers of a level and not in the second.
+
+    >>> from partnernet.metrics._example import layers
+    >>> result = only_first_layers(layers())
+    >>> dict(zip(result.unit_id, result.value.round(3).tolist()))
+    {'referral|communication': 0.0}
+    """
     return _compare(layers, "layer", _first_only, "no_ties")
 
 
 @table_metric(_card(*SECOND, "levels"), unit="level")
 def only_second_levels(levels: Sequence[Slice]) -> Rows | Missing:
-    """Number of agencies active at the second of two levels and not at the first."""
+    """Number of agencies active at the second of two levels and not at the first.
+
+    >>> from partnernet.metrics._example import levels
+    >>> result = only_second_levels(levels())
+    >>> dict(zip(result.unit_id, result.value.round(3).tolist()))
+    {'strategy|frontline': 2.0}
+    """
     return _compare(levels, "level", _second_only, "no_ties")
 
 
 @table_metric(_card(*SECOND, "layers"), unit="layer")
 def only_second_layers(layers: Sequence[Slice]) -> Rows | Missing:
-    """Number of agencies active in the second of two layers of a level and not in the first."""
+    """Number of agencies active in the second of two layers of a level and not in the first.
+
+    >>> from partnernet.metrics._example import layers
+    >>> result = only_second_layers(layers())
+    >>> dict(zip(result.unit_id, result.value.round(3).tolist()))
+    {'referral|communication': 0.0}
+    """
     return _compare(layers, "layer", _second_only, "no_ties")
 
 
@@ -162,13 +197,25 @@ NO_TEST = "no agency is active in one and not in the other"
 
 @table_metric(_card(*GAP, "levels", null=NO_GAP), unit="level")
 def diversity_gap_levels(levels: Sequence[Slice]) -> Rows | Missing:
-    """Effective sectors active at the first of two levels minus those at the second (order 1)."""
+    """Effective sectors active at the first of two levels minus those at the second (order 1).
+
+    >>> from partnernet.metrics._example import levels
+    >>> result = diversity_gap_levels(levels())
+    >>> dict(zip(result.unit_id, result.value.round(3).tolist()))
+    {'strategy|frontline': -2.0}
+    """
     return _compare(levels, "level", _diversity_gap, "sector_unknown")
 
 
 @table_metric(_card(*GAP, "layers", null=NO_GAP), unit="layer")
 def diversity_gap_layers(layers: Sequence[Slice]) -> Rows | Missing:
-    """Effective sectors active in the first of two layers minus those in the second (order 1)."""
+    """Effective sectors active in the first of two layers minus those in the second (order 1).
+
+    >>> from partnernet.metrics._example import layers
+    >>> result = diversity_gap_layers(layers())
+    >>> dict(zip(result.unit_id, result.value.round(3).tolist()))
+    {'referral|communication': 0.0}
+    """
     return _compare(layers, "layer", _diversity_gap, "sector_unknown")
 
 
@@ -177,6 +224,11 @@ def mcnemar_levels(levels: Sequence[Slice]) -> Rows | Missing:
     """Exact McNemar p that one of two levels reaches more agencies than the other.
 
     Run only when asked for: `analyse` prints no p values.
+
+    >>> from partnernet.metrics._example import levels
+    >>> result = mcnemar_levels(levels())
+    >>> dict(zip(result.unit_id, result.value.round(3).tolist()))
+    {'strategy|frontline': 0.5}
     """
     return _compare(levels, "level", _mcnemar, "no_discordance")
 
@@ -186,5 +238,10 @@ def mcnemar_layers(layers: Sequence[Slice]) -> Rows | Missing:
     """Exact McNemar p that one of two layers of a level reaches more agencies than the other.
 
     Run only when asked for: `analyse` prints no p values.
+
+    >>> from partnernet.metrics._example import layers
+    >>> result = mcnemar_layers(layers())
+    >>> dict(zip(result.unit_id, result.value.round(3).tolist()))
+    {'referral|communication': nan}
     """
     return _compare(layers, "layer", _mcnemar, "no_discordance")

@@ -49,23 +49,43 @@ def _gini(values: NDArray[np.int64] | NDArray[np.float64], form: GiniForm) -> fl
 
 @network_metric(_card("Gini of degree", "degree"))
 def gini_degree(s: Slice, *, form: GiniForm = "population") -> float | Missing:
-    """How unevenly partners are spread over agencies; agencies without a partner count."""
+    """How unevenly partners are spread over agencies; agencies without a partner count.
+
+    >>> from partnernet.metrics._example import contact
+    >>> round(gini_degree(contact()), 3)
+    0.333
+    """
     return _gini(degrees(s), form)
 
 
 @network_metric(_card("Gini of in-degree", "in-degree", directed=True))
 def gini_in_degree(s: Slice, *, form: GiniForm = "population") -> float | Missing:
-    """How unevenly agencies are received from; agencies that receive nothing count."""
+    """How unevenly agencies are received from; agencies that receive nothing count.
+
+    >>> from partnernet.metrics._example import referrals
+    >>> round(gini_in_degree(referrals()), 3)
+    0.48
+    """
     return _gini(degrees(s, "in"), form)
 
 
 @network_metric(_card("Gini of volume received", "in-strength", volumes=True, directed=True))
 def gini_in_strength(s: Slice, *, form: GiniForm = "population") -> float | Missing:
-    """How unevenly the volume received is spread over agencies; those that receive none count."""
+    """How unevenly the volume received is spread over agencies; those that receive none count.
+
+    >>> from partnernet.metrics._example import referrals
+    >>> round(gini_in_strength(referrals()), 3)
+    0.646
+    """
     return _gini(strengths(s, "in"), form)
 
 
 @network_metric(_card("Gini of volume sent", "out-strength", volumes=True, directed=True))
 def gini_out_strength(s: Slice, *, form: GiniForm = "population") -> float | Missing:
-    """How unevenly the volume sent is spread over agencies; those that send none count."""
+    """How unevenly the volume sent is spread over agencies; those that send none count.
+
+    >>> from partnernet.metrics._example import referrals
+    >>> round(gini_out_strength(referrals()), 3)
+    0.492
+    """
     return _gini(strengths(s, "out"), form)

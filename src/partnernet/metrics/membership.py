@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
 from partnernet.metrics._kernels import hill
 from partnernet.metrics._registry import (
@@ -74,7 +73,14 @@ _WORD = {"sector": "sector", "band5": "band"}
     unit="sector",
 )
 def members_nominal(layers: Sequence[Slice]) -> Rows | Missing:
-    """Number of agencies of each sector that are expected at the level, tied or not."""
+    """Number of agencies of each sector that are expected at the level, tied or not.
+
+    >>> from partnernet.metrics._example import layers
+    >>> result = members_nominal(layers())
+    >>> dict(zip(result.unit_id, result.value.round(3).tolist()))
+    {'community_user': 1.0, 'education': 1.0, 'health': 1.0, 'social_care': 1.0,
+    'third_sector': 1.0}
+    """
     s = layers[0]
     return _by(s, "sector", np.ones(s.n, dtype=bool))
 
@@ -84,20 +90,39 @@ def members_nominal(layers: Sequence[Slice]) -> Rows | Missing:
     unit="band",
 )
 def members_nominal_band(layers: Sequence[Slice]) -> Rows | Missing:
-    """Number of agencies of each breadth band that are expected at the level, tied or not."""
+    """Number of agencies of each breadth band that are expected at the level, tied or not.
+
+    >>> from partnernet.metrics._example import layers
+    >>> result = members_nominal_band(layers())
+    >>> dict(zip(result.unit_id, result.value.round(3).tolist()))
+    {'1': 1.0, '2': 2.0, '4': 1.0, '5': 1.0}
+    """
     s = layers[0]
     return _by(s, "band5", np.ones(s.n, dtype=bool))
 
 
 @table_metric(_count_card("Active members by sector", "agencies with degree >= 1"), unit="sector")
 def members_active(s: Slice) -> Rows | Missing:
-    """Number of agencies of each sector that have at least one tie on record."""
+    """Number of agencies of each sector that have at least one tie on record.
+
+    >>> from partnernet.metrics._example import contact
+    >>> result = members_active(contact())
+    >>> dict(zip(result.unit_id, result.value.round(3).tolist()))
+    {'community_user': 0.0, 'education': 1.0, 'health': 1.0, 'social_care': 1.0,
+    'third_sector': 1.0}
+    """
     return _by(s, "sector", degrees(s) > 0)
 
 
 @table_metric(_count_card("Active members by band", "agencies with degree >= 1"), unit="band")
 def members_active_band(s: Slice) -> Rows | Missing:
-    """Number of agencies of each breadth band that have at least one tie on record."""
+    """Number of agencies of each breadth band that have at least one tie on record.
+
+    >>> from partnernet.metrics._example import contact
+    >>> result = members_active_band(contact())
+    >>> dict(zip(result.unit_id, result.value.round(3).tolist()))
+    {'1': 1.0, '2': 2.0, '4': 1.0, '5': 0.0}
+    """
     return _by(s, "band5", degrees(s) > 0)
 
 
@@ -111,7 +136,14 @@ def members_active_band(s: Slice) -> Rows | Missing:
     unit="sector",
 )
 def members_declared(p: Partnership) -> list[Rows]:
-    """Number of agencies of each sector that are party to a governance agreement at the level."""
+    """Number of agencies of each sector that are party to a governance agreement at the level.
+
+    >>> from partnernet.metrics._example import partnership
+    >>> result = members_declared(partnership())[0]
+    >>> dict(zip(result.unit_id, result.value.round(3).tolist()))
+    {'community_user': 0.0, 'education': 0.0, 'health': 1.0, 'social_care': 1.0,
+    'third_sector': 0.0}
+    """
     return _declared(p, "sector")
 
 
@@ -125,11 +157,19 @@ def members_declared(p: Partnership) -> list[Rows]:
     unit="band",
 )
 def members_declared_band(p: Partnership) -> list[Rows]:
-    """Number of agencies of each breadth band that are party to a governance agreement."""
+    """Number of agencies of each breadth band that are party to a governance agreement.
+
+    >>> from partnernet.metrics._example import partnership
+    >>> result = members_declared_band(partnership())[0]
+    >>> dict(zip(result.unit_id, result.value.round(3).tolist()))
+    {'1': 1.0, '2': 1.0, '4': 0.0, '5': 0.0}
+    """
     return _declared(p, "band5")
 
 
 def _declared(p: Partnership, column: str) -> list[Rows]:
+    import polars as pl
+
     if p.agreements is None:
         return []
     found: list[Rows] = []
@@ -195,6 +235,10 @@ def sector_diversity(s: Slice, *, q: float = 1) -> float | Missing:
 
     1 where all are of one sector. Agencies of unknown sector are left out. Order 0 rises with the
     number of agencies: compare areas only after rarefying to the same number.
+
+    >>> from partnernet.metrics._example import contact
+    >>> round(sector_diversity(contact()), 3)
+    4.0
     """
     return _hill(s, (degrees(s) > 0).astype(np.float64), q)
 
@@ -205,7 +249,12 @@ def sector_diversity(s: Slice, *, q: float = 1) -> float | Missing:
     )
 )
 def sector_diversity_ties(s: Slice, *, q: float = 1) -> float | Missing:
-    """Effective number of sectors among the ends of ties: each agency weighs with its partners."""
+    """Effective number of sectors among the ends of ties: each agency weighs with its partners.
+
+    >>> from partnernet.metrics._example import contact
+    >>> round(sector_diversity_ties(contact()), 3)
+    3.78
+    """
     return _hill(s, degrees(s).astype(np.float64), q)
 
 
@@ -229,6 +278,12 @@ def parity(s: Slice) -> Rows | Missing:
     """How a sector's share of the ties compares with its share of the agencies: 1 is parity.
 
     The counts behind it are in `params`. Agencies of unknown sector count in both totals.
+
+    >>> from partnernet.metrics._example import contact
+    >>> result = parity(contact())
+    >>> dict(zip(result.unit_id, result.value.round(3).tolist()))
+    {'community_user': 0.0, 'education': 0.833, 'health': 1.667, 'social_care': 1.667,
+    'third_sector': 0.833}
     """
     if s.m == 0:
         return Missing("no_ties")
@@ -251,6 +306,10 @@ def parity_small(s: Slice) -> float | Missing:
 
     Small: at or below the lower tercile of staff (full-time equivalents) among agencies of known
     size; the shares are of those agencies too.
+
+    >>> from partnernet.metrics._example import contact
+    >>> round(parity_small(contact()), 3)
+    0.417
     """
     size = s.agencies["size_fte"].to_numpy().astype(np.float64)
     known = ~np.isnan(size)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
 from partnernet.metrics._kernels import herfindahl
 from partnernet.metrics._registry import Card, Param, agency_metric, partnership_metric
@@ -18,6 +17,7 @@ from partnernet.metrics._shared import ends, strengths
 from partnernet.view import View
 
 if TYPE_CHECKING:
+    import polars as pl
     from numpy.typing import NDArray
 
     from partnernet.study import Partnership, Slice
@@ -75,13 +75,22 @@ def funding_hhi(s: Slice) -> Values:
 
     1 from a single payer; never below 1 / number of payers. Its inverse is the effective number of
     payers. Only funding inside the network is seen.
+
+    >>> from partnernet.metrics._example import funding
+    >>> funding_hhi(funding()).value.round(3).tolist()
+    [0.625, nan, 1.0, nan, nan]
     """
     return _sum_by_recipient(s, income_shares(s) ** 2)
 
 
 @agency_metric(_card("Dominant funder", "max_j s_ij", "share of funding", 1.0))
 def funding_dominance(s: Slice) -> Values:
-    """Share of an agency's funding inside the network that comes from its largest payer."""
+    """Share of an agency's funding inside the network that comes from its largest payer.
+
+    >>> from partnernet.metrics._example import funding
+    >>> funding_dominance(funding()).value.round(3).tolist()
+    [0.75, nan, 1.0, nan, nan]
+    """
     _, target = ends(s)
     largest = np.zeros(s.n)
     np.fmax.at(largest, target, income_shares(s))
@@ -98,7 +107,12 @@ def funding_dominance(s: Slice) -> Values:
     )
 )
 def funding_sources(s: Slice, *, share: float = 0.0) -> Values:
-    """Number of agencies that fund an agency; with share .05, of those that bring at least 5 %."""
+    """Number of agencies that fund an agency; with share .05, of those that bring at least 5 %.
+
+    >>> from partnernet.metrics._example import funding
+    >>> funding_sources(funding()).value.round(3).tolist()
+    [2.0, nan, 1.0, nan, nan]
+    """
     shares = income_shares(s)
     return _sum_by_recipient(s, ((shares > 0) & (shares >= share)).astype(np.float64))
 
@@ -126,7 +140,14 @@ def payer_hhi(p: Partnership) -> list[Rows]:
 
     Net of credit notes: negative net payments stay in these totals although they are no ties in the
     graph. A payer whose net total is negative counts with the square of its share, and is flagged.
+
+    >>> from partnernet.metrics._example import partnership
+    >>> result = payer_hhi(partnership())[-1]
+    >>> dict(zip(result.unit_id, result.value.round(3).tolist()))
+    {None: 0.781}
     """
+    import polars as pl
+
     rows = p.ties.filter(
         pl.col("source") != pl.col("target"),
         pl.col("source").is_in(p.agencies["agency_id"].implode()),
@@ -152,6 +173,8 @@ def payer_hhi(p: Partnership) -> list[Rows]:
 
 def _net_paid(rows: pl.DataFrame) -> NDArray[np.float64]:
     """Net pounds by payer: summed within a reporter, the largest over reporters of one pair."""
+    import polars as pl
+
     pair = ("source", "target")
     return (
         rows.group_by("reporter", *pair)

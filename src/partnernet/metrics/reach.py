@@ -49,6 +49,10 @@ def reach(s: Slice, *, k: int = 2) -> Values:
 
     Follows the direction of the layer. In a layer of aggregated counts these are routes that exist,
     not journeys that a case has taken.
+
+    >>> from partnernet.metrics._example import referrals
+    >>> reach(referrals()).value.round(3).tolist()
+    [0.0, 0.5, 0.5, 0.0, 0.75]
     """
     return Values(within(s, k) / (s.n - 1))
 
@@ -57,7 +61,12 @@ def reach(s: Slice, *, k: int = 2) -> Values:
     _card("Mean reach", "mean over i of |{j != i: d(i,j) <= k}| / (n - 1)", "share", "n < 2")
 )
 def mean_reach(s: Slice, *, k: int = 2) -> float:
-    """Share of the other agencies that an agency can get to in at most k steps, on average."""
+    """Share of the other agencies that an agency can get to in at most k steps, on average.
+
+    >>> from partnernet.metrics._example import referrals
+    >>> round(mean_reach(referrals()), 3)
+    0.35
+    """
     return float(within(s, k).mean()) / (s.n - 1)
 
 
@@ -70,7 +79,12 @@ def mean_reach(s: Slice, *, k: int = 2) -> float:
     )
 )
 def lead_reach(s: Slice, *, k: int = 2) -> float | Missing:
-    """Share of the other agencies that the lead agency can get to in at most k steps."""
+    """Share of the other agencies that the lead agency can get to in at most k steps.
+
+    >>> from partnernet.metrics._example import referrals
+    >>> round(lead_reach(referrals()), 3)
+    0.5
+    """
     lead = lead_row(s)
     if lead is None:
         return Missing("lead_not_declared")
@@ -103,7 +117,14 @@ def _by_group(
     unit="sector",
 )
 def lead_reach_sector(s: Slice, *, k: int = 2) -> Rows | Missing:
-    """Share of each sector's agencies that the lead agency can get to in at most k steps."""
+    """Share of each sector's agencies that the lead agency can get to in at most k steps.
+
+    >>> from partnernet.metrics._example import referrals
+    >>> result = lead_reach_sector(referrals())
+    >>> dict(zip(result.unit_id, result.value.round(3).tolist()))
+    {'community_user': 0.0, 'education': 0.0, 'health': 1.0, 'social_care': nan,
+    'third_sector': 1.0}
+    """
     lead = lead_row(s)
     if lead is None:
         return Missing("lead_not_declared")
@@ -127,7 +148,14 @@ def lead_reach_sector(s: Slice, *, k: int = 2) -> Rows | Missing:
     unit="sector",
 )
 def reach_into_sector(s: Slice, *, k: int = 2) -> Rows | Missing:
-    """How far a sector's agencies are within k steps of the others, on average over all of them."""
+    """How far a sector's agencies are within k steps of the others, on average over all of them.
+
+    >>> from partnernet.metrics._example import referrals
+    >>> result = reach_into_sector(referrals())
+    >>> dict(zip(result.unit_id, result.value.round(3).tolist()))
+    {'community_user': 0.0, 'education': 0.0, 'health': 0.5, 'social_care': 0.5,
+    'third_sector': 0.75}
+    """
     names, number = groups(s, "sector")
     if not names:
         return Missing("sector_unknown")
