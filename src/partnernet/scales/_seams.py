@@ -20,7 +20,7 @@ from partnernet.scales.uncertainty import delta_jackknife
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from partnernet.scales._text import Params, Value
+    from partnernet.scales._text import Params
     from partnernet.scales._verdicts import Infer, Verdicts
     from partnernet.study import Partnership
 
@@ -43,7 +43,7 @@ def place(
     *,
     levels: Sequence[str] | None = None,
     infer: Infer = "auto",
-    params: Mapping[str, Value] | None = None,
+    params: Mapping[str, object] | None = None,
     seed: int = 1,
 ) -> Placement:
     """Put every level on Gregson's levels, Glasby & Peck's depth and breadth, and their matrix.
@@ -81,7 +81,7 @@ def classify(
     scale: str = "gregson",
     levels: Sequence[str] | None = None,
     infer: Infer = "auto",
-    params: Mapping[str, Value] | None = None,
+    params: Mapping[str, object] | None = None,
 ) -> pl.DataFrame:
     """Return one row a level and pair with a row: lo, point, hi, status, reports, flags, reason.
 
@@ -104,7 +104,7 @@ def gregson_profile(
     *,
     levels: Sequence[str] | None = None,
     infer: Infer = "auto",
-    params: Mapping[str, Value] | None = None,
+    params: Mapping[str, object] | None = None,
 ) -> pl.DataFrame:
     """Return the density profile on Gregson's levels: rows of `schema.SCALES` without run_id."""
     values = _text.params(params)
@@ -117,7 +117,7 @@ def depth_profile(
     *,
     levels: Sequence[str] | None = None,
     infer: Infer = "auto",
-    params: Mapping[str, Value] | None = None,
+    params: Mapping[str, object] | None = None,
     seed: int = 1,
 ) -> pl.DataFrame:
     """Return Glasby & Peck's depth by level and agency: rows of `schema.SCALES` without run_id."""
@@ -133,7 +133,7 @@ def breadth(
     partnership: Partnership,
     *,
     levels: Sequence[str] | None = None,
-    params: Mapping[str, Value] | None = None,
+    params: Mapping[str, object] | None = None,
 ) -> pl.DataFrame:
     """Return both breadth scales by level: rows of `schema.SCALES` without run_id."""
     values = _text.params(params)
@@ -145,7 +145,7 @@ def marker(
     *,
     levels: Sequence[str] | None = None,
     infer: Infer = "auto",
-    params: Mapping[str, Value] | None = None,
+    params: Mapping[str, object] | None = None,
 ) -> pl.DataFrame:
     """Return the depth-by-breadth matrix and marker by level, with reason where there is no lead.
 
@@ -165,7 +165,7 @@ def delta_se(
     level: str,
     k: int,
     infer: Infer = "auto",
-    params: Mapping[str, Value] | None = None,
+    params: Mapping[str, object] | None = None,
 ) -> tuple[float | None, float | None]:
     """Return SE_v (vertex jackknife) and se_dyad of delta_k at a level; on request only."""
     here = _chosen(partnership, [level])[0]

@@ -6,6 +6,7 @@ Light to import: nothing here needs polars. A user's own scale is one more file 
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
@@ -143,6 +144,20 @@ class Scale:
     items: tuple[Mapping[str, Any], ...]
     sha256: str
 
+    def about(self, indicator: str) -> str:
+        """Return what an indicator states; "" for one that the scale does not have.
+
+        >>> get("gregson").about("partners_4")
+        "an agency's number of partners at level k or higher"
+        """
+        if indicator in self.indicators:
+            return self.indicators[indicator]
+        for pattern, meaning in self.indicators.items():
+            shape = re.sub(r"\\{\w+\\}", r"[\\w.]+", re.escape(pattern))
+            if re.fullmatch(shape, indicator):
+                return meaning
+        return ""
+
     def rung(self, code: int) -> Rung:
         """Return one rung by its code."""
         return next(rung for rung in self.rungs if rung.code == code)
@@ -174,7 +189,7 @@ class Params:
         return bool(self.values[name])
 
 
-def params(overrides: Mapping[str, Value] | None = None) -> Params:
+def params(overrides: Mapping[str, object] | None = None) -> Params:
     """Return the parameters of all scales, with some replaced.
 
     Raises UnknownNameError for a name that no scale has, and ConfigError for a value of another
@@ -188,24 +203,25 @@ def params(overrides: Mapping[str, Value] | None = None) -> Params:
     for name, value in (overrides or {}).items():
         if name not in allowed:
             raise UnknownNameError.among("parameter", name, allowed)  # noqa: EM101
-        _check(allowed[name], value)
-        values[name] = value
+        values[name] = _checked(allowed[name], value)
     return Params(MappingProxyType(values))
 
 
-def _check(parameter: Parameter, value: Value) -> None:
+def _checked(parameter: Parameter, value: object) -> Value:
     default = parameter.value
     if isinstance(default, str):
         choices = (default, *parameter.vary)
         if value not in choices:
             message = f"{parameter.name} = {value!r} is not one of its choices."
             raise ConfigError(message, hint=f"Choose one of: {', '.join(map(str, choices))}.")
-        return
-    fits = isinstance(value, bool) == isinstance(default, bool) and not isinstance(value, str)
-    if not fits:
-        wanted = "true or false" if isinstance(default, bool) else "a number"
-        message = f"{parameter.name} = {value!r} is not {wanted}."
-        raise ConfigError(message, hint=f"The default is {default}.")
+        return str(value)
+    if isinstance(value, (bool, int, float)) and isinstance(value, bool) is isinstance(
+        default, bool
+    ):
+        return value
+    wanted = "true or false" if isinstance(default, bool) else "a number"
+    message = f"{parameter.name} = {value!r} is not {wanted}."
+    raise ConfigError(message, hint=f"The default is {default}.")
 
 
 @cache

@@ -39,7 +39,7 @@ def verdicts(level: Level, params: Params, infer: str = "auto") -> Verdicts:
         cells,
         params,
         records=uses_inference(infer, declared=asked),
-        reason="not_assessed" if asked or infer == "never" else "depth_not_observed",
+        reason="not_assessed" if asked else "nothing_declared",
     )
     return Verdicts(scale, level, params, _flagged(cells, level))
 

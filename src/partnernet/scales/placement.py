@@ -1,7 +1,8 @@
 """Depth by breadth: the matrix and the marker of figures 5.1 and 5.2 (method 3.7).
 
-Every agency is placed once, at its band and at its deepest relation with the lead, which itself is
-left out. Without a declared lead there is neither matrix nor marker: a lead is never guessed.
+Every agency that takes part, or has a relation with the lead on the register, is placed once: at
+its band and at its deepest relation with the lead, which itself is left out. Without a declared
+lead there is neither matrix nor marker: a lead is never guessed.
 """
 
 from __future__ import annotations
@@ -35,15 +36,16 @@ def placement_profile(found: Verdicts) -> pl.DataFrame:
             one(name, reason="lead_not_declared") for name in ("marker_breadth", "marker_depth")
         ]
         return stamped(rows, found.level, SCALE)
-    here = present(found.level, found.params.text("breadth_presence"))
     agencies = banded(found.level).filter(pl.col("ix") != lead)
-    taking_part = agencies.filter(pl.col("ix").is_in(here.implode()))
-    to_lead = taking_part.join(depth_to(found, lead), on="ix", how="left")
-    anybody = deepest(found).filter(pl.col("assessed") > 0)
-    to_any = taking_part.join(anybody, on="ix", how="left")
-    rows = [*_matrix("lead", to_lead), *_matrix("any", to_any)]
-    shared = agencies.join(depth_to(found, lead), on="ix").filter(pl.col("point") >= 1)
-    rows += _marker(shared, found.level.n - 1)
+    to_lead = agencies.join(depth_to(found, lead), on="ix", how="left")
+    to_any = agencies.join(deepest(found).filter(pl.col("assessed") > 0), on="ix", how="left")
+    here = present(found.level, found.params.text("breadth_presence")).implode()
+    taking_part = pl.col("ix").is_in(here) | (pl.col("point") >= 1)
+    rows = [
+        *_matrix("lead", to_lead.filter(taking_part)),
+        *_matrix("any", to_any.filter(taking_part)),
+        *_marker(to_lead.filter(pl.col("point") >= 1), found.level.n - 1),
+    ]
     route = route_of(found)
     return stamped([{**row, "route": route} for row in rows], found.level, SCALE)
 

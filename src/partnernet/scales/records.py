@@ -26,7 +26,7 @@ NAMES = ("COV", "C", "FU", "T", "REG", "TWO", "J", "ACT", "OBJ")
 
 
 def predicates(
-    partnership: Partnership, level: str, *, params: Mapping[str, _text.Value] | None = None
+    partnership: Partnership, level: str, *, params: Mapping[str, object] | None = None
 ) -> pl.DataFrame:
     """Return agency_a, agency_b and the nine predicates of every pair with a row or agreement.
 

@@ -57,11 +57,16 @@ def years_between(start: pl.Expr, end: pl.Expr) -> pl.Expr:
     [1.0]
     """
     after = end.dt.offset_by("1d")
-    reached = after.dt.month() * 32 + after.dt.day() >= start.dt.month() * 32 + start.dt.day()
+    reached = _day_of_year(after) >= _day_of_year(start)
     whole = after.dt.year() - start.dt.year() - (~reached).cast(pl.Int32)
     anniversary = start.dt.offset_by(pl.format("{}y", whole))
     rest = (after - anniversary).dt.total_days() / 365
     return whole.cast(pl.Float64) + rest.clip(0, 1)
+
+
+def _day_of_year(day: pl.Expr) -> pl.Expr:
+    """Orders days within a year alike in every year."""
+    return day.dt.month().cast(pl.Int32) * 32 + day.dt.day().cast(pl.Int32)
 
 
 def yearly(level: Level, confidence: float) -> pl.DataFrame:
@@ -185,7 +190,7 @@ def _measured(contacts: pl.DataFrame) -> pl.DataFrame:
     """
     dated = pl.col("days").is_not_null() | pl.col("first").is_not_null()
     number = pl.coalesce("days", "count")
-    stated = pl.col("period_start").is_not_null() & pl.col("period_end").is_not_null()
+    stated = (pl.col("period_start") <= pl.col("period_end")).fill_null(value=False)
     return contacts.with_columns(
         dated=dated,
         number=number,
