@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from partnernet.errors import OutputError, UnknownNameError
 if TYPE_CHECKING:
     from pathlib import Path
 
-ADDRESS = re.compile(r"https?://|www\.|/work/|/tmp/|/home/")
+ADDRESS = re.compile(r"https?://|www\.|/(?:work|tmp|home)/")
 LARGEST = 1_500_000
 
 
@@ -41,12 +40,6 @@ def test_every_file_is_described(name: str) -> None:
     for word in ("title", "summary", "source", "licence", "licence_note", "areas", "waves"):
         assert about[word], word
     assert isinstance(about["synthetic"], bool)
-
-
-@pytest.mark.parametrize("name", datasets.names())
-def test_no_address_and_no_path_of_a_machine(name: str) -> None:
-    for file in files(name):
-        assert not ADDRESS.search(file.read_bytes().decode("cp1252", errors="replace")), file.name
 
 
 def test_all_of_it_is_small() -> None:
