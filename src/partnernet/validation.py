@@ -29,6 +29,12 @@ def validate(
         No file at all could be opened.
     ConfigError, UnknownNameError
         An option or the settings say something impossible.
+
+    Examples
+    --------
+    >>> import partnernet as pn
+    >>> pn.validate(pn.datasets.path("emon"))
+    Findings(none)
     """
     found = gather(paths, ReadOptions(**choices) if options is None else options)
     if found.failed and not found.sources:

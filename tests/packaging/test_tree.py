@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 ADDRESS = re.compile(r"https?://([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 MACHINE = re.compile(r"(?:^|[^A-Za-z0-9_.])/(?:farm|opt|root|work)/", re.MULTILINE)
-NAMESPACES = {"www.w3.org", "json-schema.org", "schema.org"}
+NAMESPACES = {"www.w3.org", "json-schema.org", "schema.org", "schemas.openxmlformats.org"}
 EXAMPLES = {"example.com", "example.net", "example.org"}
 LEGAL = {"LICENSE", "LICENCE.txt"}
 

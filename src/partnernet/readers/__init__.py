@@ -88,6 +88,12 @@ def read(
         People would become nodes, or frequencies are codes without a declared meaning.
     ConfigError, UnknownNameError
         An option or the settings say something impossible.
+
+    Examples
+    --------
+    >>> import partnernet as pn
+    >>> pn.read(pn.datasets.path("emon")).study
+    Study(7 areas, 1 wave, 140 agencies, 840 rows of ties: communication)
     """
     chosen = ReadOptions(**choices) if options is None else options
     found = gather(paths, chosen)
