@@ -14,7 +14,6 @@ from partnernet.errors import OutputError, UnknownNameError
 if TYPE_CHECKING:
     from pathlib import Path
 
-ADDRESS = re.compile(r"https?://|www\.|/(?:work|tmp|home)/")
 LARGEST = 1_500_000
 
 
