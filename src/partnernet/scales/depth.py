@@ -19,7 +19,7 @@ from partnernet.scales.glasby_peck import CODES, FLAGS, SCALE
 from partnernet.scales.guttman import reproducibility
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -57,7 +57,11 @@ def deepest(found: Verdicts) -> pl.DataFrame:
     complete = pl.col("assessed").fill_null(0) == level.n - 1
     return (
         everyone.join(known, on="ix", how="left", maintain_order="left")
-        .with_columns(hi=pl.when(complete).then("hi").otherwise(pl.lit(TOP, dtype=pl.Int8)))
+        .with_columns(
+            hi=pl.when(complete)
+            .then(pl.col("hi").fill_null(0))
+            .otherwise(pl.lit(TOP, dtype=pl.Int8))
+        )
         .select("ix", pl.col("lo", "point").fill_null(0), "hi", pl.col("assessed").fill_null(0))
     )
 
@@ -110,66 +114,65 @@ def route_of(found: Verdicts) -> str:
     return f"declared+{evidence}" if found.any_inferred else "declared"
 
 
-def _shared(found: Verdicts) -> dict[str, object]:
-    level, declared = found.level, found.any_declared
-    floor = bool((found.cells["lo"].fill_null(0) < found.cells["hi"].fill_null(TOP)).any())
-    return {
-        "route": route_of(found),
-        "flags": words(
-            {
-                "headline": True,
-                "floor": floor,
-                "register_not_collected": not declared and not level.register_collected,
-            }
-        ),
-    }
+def _head(found: Verdicts, *, floor: bool) -> dict[str, object]:
+    """Route and flags of a row; a floor may turn out greater."""
+    register = found.any_declared or found.level.register_collected
+    flags = {"headline": True, "floor": floor, "register_not_collected": not register}
+    return {"route": route_of(found), "flags": words(flags)}
+
+
+def _open(found: Verdicts) -> bool:
+    """Whether some pair could be deeper than shown."""
+    return bool((found.cells["lo"].fill_null(0) < found.cells["hi"].fill_null(TOP)).any())
 
 
 def _agencies(found: Verdicts) -> Iterator[Row | pl.DataFrame]:
-    level, shared = found.level, _shared(found)
+    level = found.level
     assessed = bool(found.cells["lo"].is_not_null().any())
     none = "n<2" if level.n < 2 else None if assessed else "nothing_assessed"
     depths = deepest(found)
-    low, high = depths["point"].to_numpy(), depths["hi"].to_numpy()
-    n = int((depths["assessed"] > 0).sum())
-    shared = {**shared, "n": n, "of": level.n, "reason": none}
-    known = none is None
-
-    shares = {"value": low, "lo": depths["lo"].to_numpy(), "hi": high}
-    reach = {name: reaching(x, level.n) if known else None for name, x in shares.items()}
-    for d in CODES[1:]:
-        at = {name: None if x is None else float(x[d]) for name, x in reach.items()}
-        yield one(f"S_{d}", **at, **shared)
-    greatest = int(low.max()) if known else None
-    top = int(high.max()) if known else None
-    label = _label(found, greatest, top)
-    yield one("depth_max", value=greatest, text=label, lo=greatest, hi=top, **shared)
-    pairs = found.listed.filter(pl.col("point") > 0).select("a", "b", depth="point")
-    components = largest_components(pairs, level.n) if known else None
-    for tau in TAUS:
-        met = {name: depth_at(x, tau) if known else None for name, x in shares.items()}
-        label = _label(found, met["value"], met["hi"])
-        yield one(f"depth_at_{tau:.2f}", text=label, **met, **shared)
-        joined = None if components is None else _deepest(components, tau)
-        yield one(f"depth_connected_{tau:.2f}", value=joined, lo=joined, **shared)
     seen = depths["assessed"].to_numpy()
+    shared = {"n": int((seen > 0).sum()), "of": level.n, "reason": none}
+    ends = {name: depths[x].to_numpy() for name, x in
+            (("value", "point"), ("lo", "lo"), ("hi", "hi"))}  # fmt: skip
+
+    def row(name: str, met: Mapping[str, float], *, labelled: bool = False) -> Row:
+        if none:
+            return one(name, **shared, **_head(found, floor=False))
+        text = _label(found, int(met["value"]), int(met["hi"])) if labelled else None
+        head = _head(found, floor=met["value"] < met["hi"])
+        return one(name, text=text, **met, **shared, **head)
+
+    reach = {name: reaching(x, max(level.n, 1)) for name, x in ends.items()}
+    for d in CODES[1:]:
+        yield row(f"S_{d}", {name: float(x[d]) for name, x in reach.items()})
+    greatest = {name: int(x.max(initial=0)) for name, x in ends.items()}
+    yield row("depth_max", greatest, labelled=True)
+    pairs = found.listed.filter(pl.col("point") > 0).select("a", "b", depth="point")
+    components = largest_components(pairs, max(level.n, 1))
+    for tau in TAUS:
+        met = {name: _deepest(x, tau) for name, x in reach.items()}
+        yield row(f"depth_at_{tau:.2f}", met, labelled=True)
+        joined = None if none else _deepest(components, tau)
+        head = _head(found, floor=not none and _open(found))
+        yield one(f"depth_connected_{tau:.2f}", value=joined, lo=joined, **shared, **head)
     yield indicator(
         "agency",
         level.numbers["agency_id"].to_list(),
         indicator="deepest",
-        value=np.where(seen > 0, low, np.nan),
-        lo=np.where(seen > 0, depths["lo"].to_numpy(), np.nan),
-        hi=high.astype(float),
+        value=np.where(seen > 0, ends["value"], np.nan),
+        lo=np.where(seen > 0, ends["lo"], np.nan),
+        hi=ends["hi"].astype(float),
         n=seen,
         of=max(level.n - 1, 0),
-        route=shared["route"],
+        route=route_of(found),
         reason=[None if x > 0 else "nothing_assessed" for x in seen],
     )
 
 
-def _label(found: Verdicts, depth: int | None, hi: int | None) -> str | None:
+def _label(found: Verdicts, depth: int, hi: int) -> str | None:
     """Word of a depth; none for a floor of 0, which is not an observed absence."""
-    return None if depth is None or (depth == 0 and hi != 0) else found.scale.rung(depth).label
+    return None if depth == 0 and hi > 0 else found.scale.rung(depth).label
 
 
 def _pairs(found: Verdicts) -> Iterator[Row]:
@@ -177,7 +180,7 @@ def _pairs(found: Verdicts) -> Iterator[Row]:
     tally = Tally.of(found.cells.with_columns(unit=pl.lit(0)), 1, CODES)
     n = int(tally.total[0])
     none = None if n else "nothing_assessed"
-    shared = {**_shared(found), "n": n, "of": found.level.pairs}
+    shared = {**_head(found, floor=_open(found)), "n": n, "of": found.level.pairs}
     for d in CODES:
         yield one(f"pairs_at_{d}", value=tally.point[0, d], **shared)
     lower, upper = quantile(tally.point[0], 0.5)
