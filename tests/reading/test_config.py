@@ -103,9 +103,7 @@ def test_settings_are_not_written_over_another_file(tmp_path: Path) -> None:
 _text = st.text(min_size=1, max_size=20)
 
 
-@given(
-    heading=_text, layer=_text, scale=st.lists(_text, min_size=1, max_size=4), yes=st.booleans()
-)
+@given(heading=_text, layer=_text, scale=st.lists(_text, min_size=1, max_size=4), yes=st.booleans())
 def test_what_is_written_reads_back(heading: str, layer: str, scale: list[str], yes: bool) -> None:
     data = {
         "project": {"area": heading},

@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from partnernet.errors import UnknownNameError
-from partnernet.findings import HIDDEN, SEVERITIES, Findings, explain, finding, findings_frame, rules
+from partnernet.findings import (
+    HIDDEN,
+    SEVERITIES,
+    Findings,
+    explain,
+    finding,
+    findings_frame,
+    rules,
+)
 from partnernet.readers.raw import NOTE_RULES
 
 

@@ -29,7 +29,7 @@ def normalise(heading: str) -> str:
     >>> normalise(" Referral_NFA? "), normalise("Child’s  Name *")
     ('referral nfa', "child's name")
     """
-    text = unicodedata.normalize("NFKC", heading).translate(_QUOTES).lower()
+    text = unicodedata.normalize("NFKC", heading.lstrip("\ufeff")).translate(_QUOTES).lower()
     return re.sub(r"\s+", " ", text).strip().rstrip("?:*)").strip()
 
 

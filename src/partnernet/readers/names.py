@@ -24,9 +24,10 @@ _SHOWN = 5
 _NEAR = 90
 _TOO_MANY = 1_000_000
 _TELLING = re.compile(
-    r"\d+|\b(north|south|east|west|central|upper|lower|infants?|juniors?|primary|secondary|high"
-    r"|girls|boys|adults?|children\w*)\b"
+    r"\d+|\b(?:st|saint) \w+|\b(?:north|south|east|west|central|upper|lower|infants?|juniors?"
+    r"|primary|secondary|high|girls|boys|adults?|children\w*)\b"
 )
+"""Words that tell two agencies apart, however close their names."""
 
 
 def key(name: str) -> str:
@@ -151,7 +152,7 @@ def _report(
 def near_names(directory: Directory, places: Mapping[str, set[str]]) -> list[tuple[str, str]]:
     """Return pairs of names that may be one agency: unlisted against listed, or across files.
 
-    Pairs that differ in a number, a compass point or a phase of school are never listed.
+    Pairs that differ in a number, a saint, a compass point or a phase of school are never listed.
     """
     if directory.listed:
         left = sorted(directory.added)

@@ -191,7 +191,9 @@ def _labels(found: Relation, options: ReadOptions, config: Config, area: str, lo
     how, raw = found.how, found.raw
     stem = raw.sheet or raw.file.split(".")[0]
     named = "referral" if how.format == "referrals" else how.layer
-    layers, why = layer_label(found.column("layer"), named, stem, found.mapping, config.layers, log)
+    layers, why = layer_label(
+        found.column("layer"), named, stem, found.roles.mapping, config.layers, log
+    )
     if why:
         found.assumed.append(why)
     if "relation" in layers.present() and found.column("layer") is None:
