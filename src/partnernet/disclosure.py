@@ -206,7 +206,12 @@ def shown_as(agencies: pl.DataFrame, policy: Policy) -> pl.DataFrame:
         pl.when(user_body).then(5),
         pl.col("sector").replace_strict(_BAND_OF_SECTOR, default=2, return_dtype=pl.Int32),
     )
-    sector_label = pl.format("{} (services not named)", pl.col("sector"))
+    plain = pl.col("sector").str.replace_all("_", " ")
+    sector_label = pl.format(
+        "{}{} (services not named)",
+        plain.str.slice(0, 1).str.to_uppercase(),
+        plain.str.slice(1),
+    )
     return frame.with_columns(_sensitive=sensitive, _band=band, _hide=protected).select(
         "agency_id",
         shown_id=pl.when("_sensitive")

@@ -1,1 +1,173 @@
-"""Everything in partnernet that draws."""
+"""Everything in partnernet that draws.
+
+`save` writes one self-contained, accessible page of a partnership; `render` gives its bytes; `show`
+puts it into a notebook. What enters a page is protected first: by default counts of 1 to 5 are
+hidden, as DfE does, and single-person agencies are not named.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from partnernet.analysis import Analysis
+    from partnernet.disclosure import Audience
+    from partnernet.study import Partnership, Study
+    from partnernet_maps.model import MapData
+
+    Mappable = Study | Partnership | Analysis
+
+__all__ = ["Page", "build", "render", "save", "show"]
+
+
+def build(
+    data: Mappable,
+    *,
+    title: str | None = None,
+    area: str | None = None,
+    level: str | None = None,
+    profile: str | None = None,
+    audience: Audience = "board",
+    consent: bool = False,
+    positions: Path | str | None = None,
+    seed: int = 1,
+) -> MapData:
+    """Return what a map would show, as a frozen value built from protected frames only.
+
+    `area` picks one of several (default: the first); all waves are in one map. `level` keeps one
+    level. `audience` picks the disclosure profile (`board`: dfe; `public`: dfe with sensitive
+    services merged; `analyst`: none), `profile` overrides it. `consent` names single-person
+    agencies and small user bodies. `positions` is a JSON file of places: agencies found there keep
+    their place. Raises UnknownNameError for an unknown area, level, audience or profile.
+
+    >>> import polars as pl
+    >>> import partnernet as pn
+    >>> rows = pl.DataFrame(
+    ...     {"source": ["A", "B"], "target": ["B", "C"], "layer": "referral", "count": [9, 3]}
+    ... )
+    >>> [link.text for link in build(pn.Study.of(rows)).links]
+    ['9 referrals', '1 to 5 referrals [c]']
+    """
+    from partnernet.disclosure import policy
+    from partnernet_maps.assemble import map_data
+    from partnernet_maps.gather import gather
+    from partnernet_maps.positions import load
+
+    shown = gather(data, policy(audience, profile=profile, consent=consent), area=area, level=level)
+    known = load(Path(positions)) if positions is not None else None
+    return map_data(shown, title=title, positions=known, seed=seed)
+
+
+def render(
+    data: Mappable,
+    *,
+    title: str | None = None,
+    area: str | None = None,
+    level: str | None = None,
+    profile: str | None = None,
+    audience: Audience = "board",
+    consent: bool = False,
+    positions: Path | str | None = None,
+    seed: int = 1,
+) -> bytes:
+    """Return the page as UTF-8 bytes: one file, no request to anywhere; options as `build`.
+
+    The same data, options and version give the same bytes on every machine process.
+
+    >>> import polars as pl
+    >>> import partnernet as pn
+    >>> rows = pl.DataFrame({"source": ["A"], "target": ["B"], "layer": ["referral"]})
+    >>> render(pn.Study.of(rows))[:15]
+    b'<!doctype html>'
+    """
+    from partnernet_maps.page import render as page
+
+    return page(
+        build(
+            data,
+            title=title,
+            area=area,
+            level=level,
+            profile=profile,
+            audience=audience,
+            consent=consent,
+            positions=positions,
+            seed=seed,
+        )
+    )
+
+
+def save(
+    data: Mappable,
+    path: Path | str,
+    *,
+    title: str | None = None,
+    area: str | None = None,
+    level: str | None = None,
+    profile: str | None = None,
+    audience: Audience = "board",
+    consent: bool = False,
+    positions: Path | str | None = None,
+    seed: int = 1,
+) -> Path:
+    """Write the page to `path` and return it; options as `build`.
+
+    With `positions`, places are also written back to that file, so that the next wave's map keeps
+    them. Raises OutputError when a file cannot be written.
+
+    >>> import tempfile
+    >>> import polars as pl
+    >>> import partnernet as pn
+    >>> rows = pl.DataFrame({"source": ["A"], "target": ["B"], "layer": ["referral"]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(pn.Study.of(rows), Path(folder, "map.html")).name
+    'map.html'
+    """
+    from partnernet_maps import positions as places
+    from partnernet_maps.page import render as page
+
+    drawn = build(
+        data,
+        title=title,
+        area=area,
+        level=level,
+        profile=profile,
+        audience=audience,
+        consent=consent,
+        positions=positions,
+        seed=seed,
+    )
+    target = places.write(Path(path), page(drawn))
+    if positions is not None:
+        places.store(Path(positions), drawn)
+    return target
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page for a notebook: shown in a frame of its own, cut off from the notebook."""
+
+    html: bytes
+    height: int = 900
+
+    def _repr_html_(self) -> str:
+        text = escape(self.html.decode("utf-8"), quote=True)
+        return (
+            f'<iframe srcdoc="{text}" title="Map of a partnership" width="100%" '
+            f'height="{self.height}" sandbox="allow-scripts allow-downloads"></iframe>'
+        )
+
+
+def show(data: Mappable, *, height: int = 900, title: str | None = None) -> Page:
+    """Return the map for a notebook cell; for more options, `Page(render(...))`.
+
+    >>> import polars as pl
+    >>> import partnernet as pn
+    >>> rows = pl.DataFrame({"source": ["A"], "target": ["B"], "layer": ["referral"]})
+    >>> show(pn.Study.of(rows))._repr_html_()[:15]
+    '<iframe srcdoc='
+    """
+    return Page(render(data, title=title), height=height)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Points = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-WIDTH, HEIGHT = 1000.0, 700.0
+WIDTH, HEIGHT = 700.0, 490.0
 STRETCH = 1.35
 """Landscape: screens are wider than high, and so are names."""
 _GOLDEN = np.pi * (3 - np.sqrt(5))
@@ -85,7 +85,7 @@ def sector_xy(union: Union, seed: int = 1) -> Points:
     """Each sector is an island; inside it, agencies stand towards their partners elsewhere."""
     groups = union.groups
     sizes = np.array([len(g) for g in groups])
-    radii = np.sqrt(sizes) + 0.9
+    radii = np.sqrt(sizes) + 1.15
     centres = _pack(_sector_graph(union, len(groups), seed), radii)
     slots = [c + _sunflower(k) for c, k in zip(centres, sizes, strict=True)]
     xy = np.zeros((union.n, 2))
@@ -108,8 +108,8 @@ def rings_xy(union: Union) -> tuple[Points, list[float]]:
     """
     used = np.unique(union.ring)
     counts = np.array([(union.ring == r).sum() for r in used])
-    area = np.concatenate([[3.0], counts + 4.0]).cumsum()
-    radii = np.sqrt(area / area[-1]) * HEIGHT / 2
+    room = np.concatenate([[0.08 * union.n + 1], counts + 0.25 * union.n + 1]).cumsum()
+    radii = np.sqrt(room / room[-1]) * HEIGHT / 2
     share = np.array([len(g) + 0.5 for g in union.groups])
     ends = np.concatenate([[0], share.cumsum() / share.sum()]) * 2 * np.pi - np.pi / 2
     xy = np.zeros((union.n, 2))
@@ -231,11 +231,11 @@ def _spread(xy: Points, only: Ints | None = None) -> Points:
 
 def _rows_below(n: int, bottom: float) -> Points:
     """Agencies without any link, in rows of their own under the map."""
-    columns = max(1, min(n, int(WIDTH // 90)))
+    columns = max(1, min(n, int(WIDTH // 64)))
     k = np.arange(n)
     in_row = np.minimum(columns, n - k // columns * columns)
     x = (k % columns - (in_row - 1) / 2) * (WIDTH / columns)
-    return np.column_stack([x, bottom + 60.0 + 50.0 * (k // columns)])
+    return np.column_stack([x, bottom + 45.0 + 36.0 * (k // columns)])
 
 
 def _sector_graph(union: Union, sectors: int, seed: int) -> Points:
@@ -269,8 +269,8 @@ def _pack(centres: Points, radii: Points) -> Points:
     if len(xy) < 2:
         return np.zeros_like(xy)
     first, second = np.triu_indices(len(xy), 1)
-    for step in range(600):
-        xy *= 1 - 0.02 * (1 - step / 600)
+    for step in range(900):
+        xy *= 1 - 0.02 * (1 - step / 900)
         for _ in range(4):
             gap = xy[first] - xy[second]
             length = np.maximum(np.hypot(gap[:, 0], gap[:, 1]), 1e-9)

@@ -213,7 +213,7 @@ def _steps(data: MapData) -> tuple[Step, ...]:
             Step(
                 "Between sectors",
                 f"{across:,} of {v.many(len(pairs), 'link')} join agencies of different sectors.",
-                "view=summary",
+                "view=summary&show=main",
             )
         )
     if len(data.layers) > 1:

@@ -1,0 +1,112 @@
+// Switches, search, guided views: the legend is the filter.
+function summaryText() {
+  const nodes = [...shown.nodes.values()];
+  const n = nodes.filter((node) => node.kind === "agency").length;
+  const s = nodes.length - n;
+  const what = [s ? plural(s, "sector") : "", n ? plural(n, "agency") : ""].filter(Boolean).join(" and ");
+  const main = state.show === "main" && state.sel === null && state.view !== "summary" ? " Main links only." : "";
+  return (what || "Nothing") + " and " + plural(shown.count, "link") + " shown." + main;
+}
+
+function syncPanel() {
+  for (const box of document.querySelectorAll("#panel input[data-kind]")) {
+    box.checked = state[box.dataset.kind].has(Number(box.value));
+  }
+  const radios = { view: state.view, show: state.show, wave: String(state.wave) };
+  for (const [name, value] of Object.entries(radios)) {
+    for (const radio of document.querySelectorAll("#panel input[name=" + name + "]")) radio.checked = radio.value === value;
+  }
+  $("numbers").checked = state.numbers;
+}
+
+// The one way to change what is seen.
+function apply() {
+  redraw();
+  syncPanel();
+  showDetails();
+  remember();
+}
+
+function onSwitch(event) {
+  const box = event.target;
+  if (box.dataset.kind) {
+    const set = state[box.dataset.kind];
+    if (box.checked) set.add(Number(box.value));
+    else set.delete(Number(box.value));
+    if (box.dataset.kind === "sector" && state.sel !== null && !agencyShown(state.sel)) state.sel = null;
+  } else if (box.name === "view") {
+    state.view = box.value;
+    state.open = null;
+  } else if (box.name === "show") {
+    state.show = box.value;
+    if (state.show === "all" && strands.length > 2000) say("Drawing all links. This can take a few seconds.");
+  } else if (box.name === "wave") {
+    state.wave = Number(box.value);
+    if (state.sel !== null && !agencyShown(state.sel)) state.sel = null;
+  } else if (box.id === "numbers") {
+    state.numbers = box.checked;
+  } else return;
+  state.pair = null;
+  apply();
+  if (box.name === "view") fit();
+  say(summaryText());
+}
+
+function onSearch() {
+  const words = $("search").value.trim().toLocaleLowerCase("en").split(/\s+/).filter(Boolean);
+  const list = $("results");
+  list.replaceChildren();
+  if (!words.length) {
+    say(summaryText());
+    return;
+  }
+  const found = [];
+  agencies.forEach((agency, i) => {
+    const name = agency.name.toLocaleLowerCase("en");
+    if (words.every((word) => name.includes(word))) found.push(i);
+  });
+  for (const i of found.slice(0, 8)) {
+    const item = make("li");
+    item.append(agencyButton(i));
+    list.append(item);
+  }
+  say(plural(found.length, "agency") + " found" + (found.length > 8 ? ", the first 8 listed." : "."));
+}
+
+function onStep(k) {
+  const step = M.steps[k];
+  state = fromAddress(step.state);
+  apply();
+  fit();
+  document.querySelectorAll("[data-step]").forEach((button, i) => {
+    if (i === k) button.setAttribute("aria-current", "step");
+    else button.removeAttribute("aria-current");
+  });
+  $("step-text").textContent = step.text;
+  say(step.text);
+}
+
+function startPanel() {
+  $("panel").hidden = false;
+  $("panel").addEventListener("change", onSwitch);
+  $("search").addEventListener("input", onSearch);
+  $("search").addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && $("results").querySelector("button")) $("results").querySelector("button").click();
+  });
+  $("reset").addEventListener("click", () => {
+    state = everything();
+    $("search").value = "";
+    $("results").replaceChildren();
+    apply();
+    fit();
+    say(summaryText());
+  });
+  if (M.steps.length) {
+    $("tour").hidden = false;
+    $("step-text").textContent = M.steps[0].text;
+    document.querySelectorAll("[data-step]").forEach((button, k) => button.addEventListener("click", () => onStep(k)));
+  }
+  if (NARROW.matches) {
+    document.querySelectorAll("details.group").forEach((group) => group.removeAttribute("open"));
+  }
+}

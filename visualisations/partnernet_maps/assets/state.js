@@ -1,0 +1,55 @@
+// The state of the view, kept in one object and mirrored in the address after #.
+const opening = agencies.length > MANY && M.sectors.length > 1 ? "summary" : M.arrangements[0].key;
+const everything = () => ({
+  view: opening,
+  show: agencies.length > MANY || (strands.length > BUSY && agencies.length > 80) ? "main" : "all",
+  wave: M.waves.length - 1,
+  layer: new Set(M.layers.keys()),
+  level: new Set(M.levels.keys()),
+  sector: new Set(M.sectors.keys()),
+  sel: null, // a chosen agency
+  pair: null, // the other end, when one line was chosen
+  open: null, // the opened sector of the summary
+  numbers: false,
+});
+let state = everything();
+const listOf = { layer: M.layers, level: M.levels, sector: M.sectors };
+const views = new Set([...M.arrangements.map((a) => a.key), "summary"]);
+
+function toAddress() {
+  const parts = ["v=1", "view=" + state.view, "show=" + state.show];
+  if (M.waves.length > 1) parts.push("wave=" + state.wave);
+  for (const kind of Object.keys(listOf)) {
+    if (state[kind].size < listOf[kind].length) parts.push(kind + "=" + [...state[kind]].sort().join("."));
+  }
+  if (state.sel !== null) parts.push("sel=" + agencies[state.sel].id);
+  if (state.open !== null) parts.push("open=" + state.open);
+  return "#" + parts.join("&");
+}
+
+function fromAddress(text) {
+  const fresh = everything();
+  for (const part of text.replace(/^#/, "").split("&")) {
+    const [key, value] = part.split("=");
+    if (value === undefined) continue;
+    if (key === "view" && views.has(value)) fresh.view = value;
+    if (key === "show" && (value === "all" || value === "main")) fresh.show = value;
+    if (key === "wave" && M.waves[Number(value)]) fresh.wave = Number(value);
+    if (key === "sel" && number.has(value)) fresh.sel = number.get(value);
+    if (key === "open" && M.sectors[Number(value)]) fresh.open = Number(value);
+    if (listOf[key]) {
+      const wanted = value.split(".").map((x) => (/^\d+$/.test(x) ? Number(x) : listOf[key].findIndex((y) => y.key === x)));
+      const there = wanted.filter((i) => listOf[key][i]);
+      if (there.length) fresh[key] = new Set(there);
+    }
+  }
+  return fresh;
+}
+
+function remember() {
+  try {
+    history.replaceState(null, "", toAddress());
+  } catch (problem) {
+    // some viewers forbid it; the map works without
+  }
+}

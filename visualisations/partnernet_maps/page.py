@@ -1,0 +1,217 @@
+"""One self-contained page: our template, hash-only policy, no request to anywhere.
+
+All text is escaped by the template environment; data go into blocks that no browser runs. The
+policy allows exactly the two scripts and the one style sheet that are in the page, so nothing that
+a name contains, and nothing added later on the way to a reader, can run.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections import Counter
+from functools import cache
+from hashlib import sha256
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from partnernet_maps import palette
+from partnernet_maps.static_svg import picture, shape_path
+
+if TYPE_CHECKING:
+    from partnernet_maps.model import MapData
+
+SCRIPTS = (
+    "data",
+    "state",
+    "compute",
+    "labels",
+    "draw",
+    "details",
+    "panel",
+    "keys",
+    "tables",
+    "start",
+)
+"""Our script is these files, one after another, in one function."""
+
+PAYLOAD_KEYS = frozenset(
+    {
+        *("agencies", "arrangements", "bend", "colour", "dash", "directed", "file", "group"),
+        *("inside", "key", "lead", "letter", "levels", "layers", "links", "name", "partners"),
+        *("radius", "rings", "sectors", "shape", "shapes", "state", "steps", "summary", "text"),
+        *("texts", "title", "waves", "widths", "xy", "note", "many"),
+    }
+)
+"""Every key that the page's data block may hold; a test compares."""
+
+NODE_KEYS = frozenset({"id", "name", "sector", "shape", "x", "y"})
+EDGE_KEYS = frozenset({"from", "to", "layer", "main"})
+
+
+def render(data: MapData) -> bytes:
+    """Return the page as UTF-8 bytes with line feeds; the same data give the same bytes."""
+    from partnernet_maps import _pyvis
+
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        loader=PackageLoader("partnernet_maps", "assets"),
+    )
+    environment.filters["script_json"] = script_json
+    environment.globals["pn"] = _context(data, _pyvis.bundle())
+    return _pyvis.render(data, environment, "map.html.j2").encode("utf-8")
+
+
+def script_json(value: object) -> Markup:
+    r"""Write JSON (given as a value or as JSON text) that cannot end its script element.
+
+    >>> print(script_json({"name": "</script>"}))
+    {"name":"\u003c/script\u003e"}
+    """
+    if isinstance(value, str):
+        value = json.loads(value)
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)  # noqa: S704 - escaped just above
+
+
+def payload(data: MapData) -> dict[str, Any]:
+    """Return what the page's script reads besides the network itself."""
+    texts = sorted({link.text for link in data.links})
+    text_at = {text: i for i, text in enumerate(texts)}
+    bends = {strand.layer: strand.bend for strand in data.strands}
+    return {
+        "title": data.title,
+        "file": "partnership-map",
+        "sectors": [
+            {"name": x.name, "colour": x.colour, "shape": x.shape, "agencies": x.agencies}
+            for x in data.sectors
+        ],
+        "layers": [
+            {
+                "key": x.key,
+                "name": x.name,
+                "directed": x.directed,
+                "colour": x.colour,
+                "dash": x.dash,
+                "bend": bends.get(i, 0),
+            }
+            for i, x in enumerate(data.layers)
+        ],
+        "levels": [{"key": x.key, "name": x.name, "letter": x.letter} for x in data.levels],
+        "waves": [{"key": x.key, "name": x.name} for x in data.waves],
+        "agencies": [
+            {"lead": x.lead, "waves": x.waves, "partners": x.partners} for x in data.agencies
+        ],
+        "links": [(x.strand, x.way, x.level, x.wave, x.size, text_at[x.text]) for x in data.links],
+        "texts": texts,
+        "arrangements": [{"key": x.key, "name": x.name, "xy": x.xy} for x in data.arrangements],
+        "rings": [{"name": x.name, "radius": x.radius} for x in data.rings],
+        "summary": data.summary,
+        "inside": data.inside,
+        "steps": [{"title": x.title, "text": x.text, "state": x.state} for x in data.steps],
+        "shapes": {x.shape: palette.SHAPES[x.shape] for x in data.sectors},
+        "widths": palette.WIDTHS,
+    }
+
+
+def _context(data: MapData, bundle: str) -> dict[str, Any]:
+    styles, script = _styles(), _script()
+    return {
+        "map": data,
+        "payload": payload(data),
+        "policy": policy((bundle, script), styles),
+        "styles": Markup(styles),  # noqa: S704 - our own file
+        "scripts": [Markup(bundle), Markup(script)],  # noqa: S704 - our own and pyvis's files
+        "picture": picture(data),
+        "shape_path": shape_path,
+        "agencies": _agency_rows(data),
+        "links": _link_rows(data),
+        "matrix": _matrix(data),
+        "over": len(data.agencies) > 200,
+    }
+
+
+def policy(scripts: tuple[str, ...], styles: str) -> str:
+    """Return a Content-Security-Policy that allows these texts and nothing else."""
+    allowed = " ".join(_hash(text) for text in scripts)
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src {_hash(styles)}; "
+        "img-src data: blob:; base-uri 'none'; form-action 'none'; "
+        "require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+@cache
+def _asset(name: str) -> str:
+    text = (resources.files("partnernet_maps") / "assets" / name).read_text(encoding="utf-8")
+    return text.replace("\r\n", "\n")
+
+
+def _styles() -> str:
+    return _asset("map.css")
+
+
+def _script() -> str:
+    parts = "\n".join(_asset(f"{name}.js") for name in SCRIPTS)
+    return f'(function () {{\n"use strict";\n{parts}}})();\n'
+
+
+def _agency_rows(data: MapData) -> list[dict[str, Any]]:
+    """Rows of the agencies table: partners in all and by kind of link."""
+    partners: list[list[set[int]]] = [[set() for _ in data.layers] for _ in data.agencies]
+    for strand in data.strands:
+        partners[strand.source][strand.layer].add(strand.target)
+        partners[strand.target][strand.layer].add(strand.source)
+    return [
+        {
+            "agency": agency,
+            "sector": data.sectors[agency.sector].name,
+            "level": "" if agency.level is None else data.levels[agency.level].name,
+            "by_layer": [len(found) for found in partners[i]],
+        }
+        for i, agency in enumerate(data.agencies)
+    ]
+
+
+def _link_rows(data: MapData) -> list[dict[str, Any]]:
+    """Rows of the links table, in reading order: by sender's name."""
+    rows = [
+        {
+            "source": data.agencies[source],
+            "target": data.agencies[target],
+            "layer": data.layers[data.strands[link.strand].layer],
+            "way": "to" if link.way else "with",
+            "level": data.levels[link.level].name,
+            "wave": data.waves[link.wave].name,
+            "text": link.text,
+        }
+        for link in data.links
+        for source, target in (data.ends(link),)
+    ]
+    return sorted(
+        rows,
+        key=lambda r: (r["source"].name.casefold(), r["source"].id, r["target"].name.casefold()),
+    )
+
+
+def _matrix(data: MapData) -> list[list[int]]:
+    """Number of lines between sectors (each pair and kind of link once), the same both ways."""
+    counts: Counter[tuple[int, int]] = Counter()
+    for strand in data.strands:
+        a, b = data.agencies[strand.source].sector, data.agencies[strand.target].sector
+        counts[min(a, b), max(a, b)] += 1
+    size = range(len(data.sectors))
+    return [[counts[min(a, b), max(a, b)] for b in size] for a in size]

@@ -1,0 +1,163 @@
+"""The map as a still picture: for print, for viewers that run no script, for e-mail and slides.
+
+Written by hand with presentation attributes only, so that a strict policy lets it be seen.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+
+from partnernet_maps import layout, palette
+
+if TYPE_CHECKING:
+    from partnernet_maps.model import MapData, Strand
+
+MARGIN = 70.0
+CROWDED = 300
+"""Above this many lines only the main links are drawn."""
+LABELLED = 90
+"""At most this many names; the best linked come first."""
+
+
+def shape_path(shape: str, x: float, y: float, radius: float) -> str:
+    """Return the outline of a shape as SVG path data.
+
+    >>> shape_path("diamond", 0, 0, 10)
+    'M0,-11.5L11.5,0L0,11.5L-11.5,0Z'
+    """
+    corners = (f"{x + radius * a:.1f},{y + radius * b:.1f}" for a, b in palette.SHAPES[shape])
+    return f"M{'L'.join(corners)}Z".replace(".0", "").replace("-0,", "0,").replace("-0L", "0L")
+
+
+def radius_of(partners: int, agencies: int) -> float:
+    """Return the drawn radius of an agency: more partners, larger; smaller where there are many."""
+    room = 1.0 if agencies <= 80 else 0.75 if agencies <= 200 else 0.45
+    return round((5.5 + 1.1 * partners**0.5) * room, 1)
+
+
+def picture(data: MapData) -> Markup:
+    """Return the opening arrangement as an SVG element with its key."""
+    xy = data.arrangements[0].xy
+    crowded = len(data.strands) > CROWDED
+    drawn = [strand for strand in data.strands if strand.main or not crowded]
+    left, top = -layout.WIDTH / 2 - MARGIN, -layout.HEIGHT / 2 - MARGIN
+    wide, high = layout.WIDTH + 2 * MARGIN, layout.HEIGHT + 2 * MARGIN
+    bottom = max((y for _, y in xy), default=0.0) + 40
+    key, rows = _key(data, left + 20, max(bottom, top + high - 40))
+    high = max(bottom, top + high - 40) - top + rows
+    title = f"Map of {len(data.agencies)} agencies" + (
+        ", main links only" if crowded else f" and {len(data.links)} links"
+    )
+    parts = [
+        f'<svg class="picture" role="img" aria-labelledby="picture-title" '
+        f'viewBox="{left:.0f} {top:.0f} {wide:.0f} {high:.0f}" '
+        f'xmlns="http://www.w3.org/2000/svg" font-family="Arial, sans-serif" font-size="11">',
+        f'<title id="picture-title">{escape(title)}. The tables on this page say the same.</title>',
+        f'<rect x="{left:.0f}" y="{top:.0f}" width="{wide:.0f}" height="{high:.0f}" fill="#fff"/>',
+        *(_line(data, strand) for strand in drawn),
+        *(_agency(data, i) for i in range(len(data.agencies))),
+        *_labels(data),
+        *key,
+        "</svg>",
+    ]
+    return Markup("\n".join(parts))  # noqa: S704 - every text in it went through escape
+
+
+def _line(data: MapData, strand: Strand) -> str:
+    layer = data.layers[strand.layer]
+    (x1, y1), (x2, y2) = (data.arrangements[0].xy[i] for i in (strand.source, strand.target))
+    bend = strand.bend * 0.8
+    mx, my = (x1 + x2) / 2 + (y2 - y1) * bend, (y1 + y2) / 2 - (x2 - x1) * bend
+    dash = f' stroke-dasharray="{" ".join(map(str, layer.dash))}"' if layer.dash else ""
+    return (
+        f'<path d="M{x1:.0f},{y1:.0f}Q{mx:.0f},{my:.0f} {x2:.0f},{y2:.0f}" fill="none" '
+        f'stroke="{layer.colour}" stroke-opacity="0.75"{dash}/>'
+    )
+
+
+def _agency(data: MapData, i: int) -> str:
+    agency = data.agencies[i]
+    sector = data.sectors[agency.sector]
+    x, y = data.arrangements[0].xy[i]
+    radius = radius_of(agency.partners, len(data.agencies))
+    ring = (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius + 4:.1f}" fill="none" '
+        f'stroke="{palette.INK}" stroke-width="2"/>'
+        if agency.lead
+        else ""
+    )
+    return (
+        f'<path d="{shape_path(sector.shape, x, y, radius)}" fill="{sector.colour}" '
+        f'stroke="{palette.INK}"/>{ring}'
+    )
+
+
+def _labels(data: MapData) -> list[str]:
+    """Names that touch neither another name nor, if it can be helped, an agency."""
+    xy = data.arrangements[0].xy
+    radius = [radius_of(a.partners, len(data.agencies)) for a in data.agencies]
+    shapes = [(x - r, y - r, x + r, y + r) for (x, y), r in zip(xy, radius, strict=True)]
+    order = sorted(range(len(xy)), key=lambda i: (-data.agencies[i].partners, i))
+    taken: list[tuple[float, float, float, float]] = []
+    placed: list[str] = []
+    for rank, i in enumerate(order[:LABELLED]):
+        name = data.agencies[i].name
+        name = name if len(name) <= 28 else name[:27].rstrip() + "…"
+        width, (x, y), r = len(name) * 5.8, xy[i], radius[i]
+        for cx, cy in (
+            (x, y + r + 9),
+            (x, y - r - 7),
+            (x + r + 4 + width / 2, y),
+            (x - r - 4 - width / 2, y),
+        ):
+            box = (cx - width / 2, cy - 7, cx + width / 2, cy + 7)
+            others = taken if rank < 12 else taken + shapes
+            if not any(_touch(box, other) for other in others):
+                taken.append(box)
+                placed.append(
+                    f'<text x="{cx:.0f}" y="{cy + 4:.0f}" text-anchor="middle" stroke="#fff" '
+                    f'stroke-width="3" paint-order="stroke" fill="{palette.INK}">'
+                    f"{escape(name)}</text>"
+                )
+                break
+    return placed
+
+
+def _touch(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _key(data: MapData, left: float, top: float) -> tuple[list[str], float]:
+    """Return the key's elements and its height: sectors, then kinds of link."""
+    entries = [
+        *(
+            (f'<path d="{{}}" fill="{s.colour}" stroke="{palette.INK}"/>', s.shape, s.name)
+            for s in data.sectors
+        ),
+        *((_sample(layer.colour, layer.dash), "", layer.name) for layer in data.layers),
+    ]
+    found: list[str] = []
+    x, y = left, top
+    for mark, shape, name in entries:
+        short = name if len(name) <= 40 else name[:39].rstrip() + "…"
+        width = 46 + len(short) * 6.2
+        if x + width > left + layout.WIDTH + MARGIN:
+            x, y = left, y + 22
+        drawn = (
+            mark.format(shape_path(shape, x + 14, y, 7))
+            if shape
+            else mark.format(f"M{x:.0f},{y:.0f}h30")
+        )
+        found.append(
+            f'{drawn}<text x="{x + 36:.0f}" y="{y + 4:.0f}" fill="{palette.INK}">'
+            f"{escape(short)}</text>"
+        )
+        x += width
+    return found, y - top + 30
+
+
+def _sample(colour: str, dash: tuple[int, ...]) -> str:
+    dashes = f' stroke-dasharray="{" ".join(map(str, dash))}"' if dash else ""
+    return f'<path d="{{}}" stroke="{colour}" stroke-width="2.5" fill="none"{dashes}/>'
