@@ -59,7 +59,7 @@ def years_between(start: pl.Expr, end: pl.Expr) -> pl.Expr:
     after = end.dt.offset_by("1d")
     reached = _day_of_year(after) >= _day_of_year(start)
     whole = after.dt.year() - start.dt.year() - (~reached).cast(pl.Int32)
-    anniversary = start.dt.offset_by(pl.format("{}y", whole))
+    anniversary = start.dt.offset_by(pl.format("{}y", whole.fill_null(0)))
     rest = (after - anniversary).dt.total_days() / 365
     return whole.cast(pl.Float64) + rest.clip(0, 1)
 
