@@ -171,7 +171,7 @@ def _cite(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # 
     help="Show how to cite partnernet (BibTeX) and stop.",
 )
 def cli() -> None:
-    r"""Measure multi-agency partnerships as networks.
+    """Measure multi-agency partnerships as networks.
 
     \b
     Examples:

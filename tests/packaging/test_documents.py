@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 import yaml
+from click.testing import CliRunner
 
 from partnernet_cli.app import COMMANDS, cli
 
@@ -46,6 +47,14 @@ def test_every_command_in_the_documents_exists(root: Path, tracked: tuple[Path, 
             known |= {o for param in command.get_params(context) for o in param.secondary_opts}
             used = {word.partition("=")[0] for word in words if re.match(r"--?[a-z]", word)}
             assert used <= known, f"{path}: {line}"
+
+
+@pytest.mark.parametrize("name", ["", *COMMANDS])
+def test_help_shows_examples_line_by_line(name: str) -> None:
+    arguments = [name, "--help"] if name else ["--help"]
+    shown = CliRunner().invoke(cli, arguments, prog_name="partnernet").output
+    assert "\\" not in shown
+    assert re.search(r"^  Examples:\n    partnernet ", shown, re.MULTILINE)
 
 
 def test_readme_has_two_lines_to_copy(root: Path) -> None:

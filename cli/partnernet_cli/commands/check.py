@@ -22,7 +22,7 @@ COLUMNS = ("severity", "rule", "file", "sheet", "row", "rows", "column", "messag
 @options.common
 @click.pass_context
 def command(ctx: click.Context, /, form: str, destination: str, **_given: object) -> None:
-    r"""List every problem in the files, with row and remedy.
+    """List every problem in the files, with row and remedy.
 
     Rows are numbered as a spreadsheet shows them. Exit code 1 when something is an error, 0 when
     not, 2 when a file gives no usable row.

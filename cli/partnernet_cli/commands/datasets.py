@@ -16,7 +16,7 @@ COLUMNS = ("name", "synthetic", "licence", "title")
 @options.common
 @click.pass_context
 def command(ctx: click.Context, form: str) -> None:
-    r"""List or copy the data sets that come with partnernet.
+    """List or copy the data sets that come with partnernet.
 
     \b
     Examples:
@@ -41,7 +41,7 @@ def _list(form: str) -> None:
 )
 @options.common
 def copy(name: str, folder: Path) -> None:
-    r"""Copy a data set into a folder.
+    """Copy a data set into a folder.
 
     \b
     Examples:

@@ -23,7 +23,7 @@ DATA_SET = "synthetic_borough"
 )
 @options.common
 def command(folder: Path) -> None:
-    r"""Analyse a made-up partnership, to see what comes out.
+    """Analyse a made-up partnership, to see what comes out.
 
     Every agency and every number in it is invented.
 

@@ -14,7 +14,7 @@ COLUMNS = ("code", "severity", "title", "explanation", "remedy")
 @options.form("table", "json", "csv", "md")
 @options.common
 def command(code: str | None, form: str) -> None:
-    r"""Say what a finding code means and how to mend it.
+    """Say what a finding code means and how to mend it.
 
     Without CODE, list every code.
 

@@ -37,7 +37,7 @@ from partnernet_cli import options, output
 @options.common
 @click.pass_context
 def command(ctx: click.Context, /, destination: Path, **_given: object) -> None:
-    r"""Draw the partnership as one offline web page.
+    """Draw the partnership as one offline web page.
 
     One self-contained file: no connection is made when it is opened. Counts of people are
     protected by the disclosure profile.

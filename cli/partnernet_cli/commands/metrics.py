@@ -21,7 +21,7 @@ LISTED = ("code", "name", "theme", "definition")
 @options.to_file
 @options.common
 def command(code: str | None, theme: str | None, form: str, destination: str) -> None:
-    r"""List the measures and what each says.
+    """List the measures and what each says.
 
     With CODE, show everything about one: formula, range, what a null means, how areas may be
     compared, and its source.

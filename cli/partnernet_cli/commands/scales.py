@@ -22,7 +22,7 @@ LISTED = ("scale", "name", "question", "levels")
 @options.to_file
 @options.common
 def command(name: str | None, form: str, destination: str) -> None:
-    r"""Show the Gregson and Glasby-Peck scales.
+    """Show the Gregson and Glasby-Peck scales.
 
     With NAME, show one in full: its levels with the source's own words, how each is established,
     every number that decides something and whose choice it is, and what the scale cannot say.

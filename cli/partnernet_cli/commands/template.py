@@ -43,7 +43,7 @@ def command(
     source: tuple[str, ...],
     **_given: object,
 ) -> None:
-    r"""Write empty tables with guidance, to be filled in.
+    """Write empty tables with guidance, to be filled in.
 
     Each table has its headings only; the folder `example` has the same tables filled in, and
     guide.txt says what every column means. No file is ever overwritten.
