@@ -46,14 +46,14 @@ def common(command: Command) -> Command:
 
 
 def files(command: Command) -> Command:
-    """Add the argument FILES: one or more files that make one study; `-` is stdin."""
+    """Add the argument FILES: files that make one study; none means those of the settings."""
     return click.argument(
         "files",
         nargs=-1,
-        required=True,
         type=str,
         metavar="FILE...",
-        help="Files that together make one study; - is stdin (say what it is with --as).",
+        help="Files (or a folder of them) that together make one study; - is stdin. "
+        "Without any, those of partnernet.toml.",
     )(command)
 
 
@@ -300,7 +300,7 @@ def reading(*without: str) -> Callable[[Command], Command]:
 
 def read_options(given: Mapping[str, Any]) -> ReadOptions:
     """Make reading options of what was typed."""
-    from partnernet.readers import ReadOptions
+    from partnernet import readers
 
     columns: dict[str, str] = {}
     for pair in given["columns"]:
@@ -309,10 +309,10 @@ def read_options(given: Mapping[str, Any]) -> ReadOptions:
             message = f"'{pair}' is not ROLE=HEADING, for example source=\"Contact Source\"."
             raise click.BadParameter(message, param_hint="--column")
         columns[role.strip()] = heading.strip()
-    chosen = {name: given[name] for name in _names() if name in given}
-    for name in ("columns", "save_config"):
-        chosen.pop(name, None)
-    return ReadOptions(columns=columns, stdin=click.get_binary_stream("stdin"), **chosen)
+    own = ("columns", "save_config")
+    chosen = {name: given[name] for name in _names() if name in given and name not in own}
+    stdin = click.get_binary_stream("stdin")
+    return readers.ReadOptions(columns=columns, stdin=stdin, **chosen)
 
 
 def _names() -> dict[str, str]:

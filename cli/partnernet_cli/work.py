@@ -21,6 +21,12 @@ def inputs(given: Mapping[str, Any]) -> list[Path]:
     return [Path(name) for name in named if name and str(name) != "-"]
 
 
+def opened(found: Analysis) -> list[Path]:
+    """Return every file that was read, those that the settings name included."""
+    tables = found.reading.opened if found.reading else ()
+    return [table.path for table in tables if table.path is not None]
+
+
 def reading(given: Mapping[str, Any]) -> Reading:
     """Read the files of a command, and save the settings if that was asked for."""
     from partnernet.readers import read, save_config

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @options.common
 @click.pass_context
 def command(ctx: click.Context, /, folder: Path | None, form: str, **_given: object) -> None:
-    r"""Read files, measure and place the partnership, tell what was found.
+    """Read files, measure and place the partnership, tell what was found.
 
     Prints one page: what passed between whom, how closely agencies communicate on Gregson's
     levels, how deep and broad the partnership is after Glasby and Peck, who is reached, where
@@ -75,7 +75,7 @@ def command(ctx: click.Context, /, folder: Path | None, form: str, **_given: obj
             with_map=not given["no_map"],
             profile=given["profile"],
             audience=given["audience"],
-            inputs=inputs,
+            inputs=[*inputs, *work.opened(analysis)],
             clock=lambda: time.perf_counter() - started,
         )
     if form == "table":

@@ -42,6 +42,7 @@ def tell(
     """
     from partnernet.story.areas import areas_page, chosen
     from partnernet.story.facts import Facts
+    from partnernet.story.kinds import LONE, kind_of
     from partnernet.story.pages import page
 
     parts = chosen(analysis, area, wave)
@@ -50,6 +51,8 @@ def tell(
         facts = Facts(analysis, parts[0])
         return page(facts, typed=command, files=files, folder=folder)
     every = [Facts(analysis, part) for part in parts]
+    if len({part.area for part in parts}) == 1 and kind_of(every[-1]) in LONE:
+        return page(every[-1], typed=command, files=files, folder=folder)
     return areas_page(every, typed=command, files=files, folder=folder)
 
 

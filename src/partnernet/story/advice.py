@@ -12,7 +12,7 @@ from partnernet.story.numbers import names, whole
 from partnernet.story.words import command, finding, note, section, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from partnernet.story.facts import Facts
     from partnernet.story.kinds import Kind
@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 NAMED = 3
 
 
-def next_section(facts: Facts, kind: Kind, typed: Typed) -> Section:
+def next_section(facts: Facts, kind: Kind, typed: Typed, *, written: bool) -> Section:
     """Give the exact next commands for a lone file, cheapest first."""
-    return section("next", list(_numbered(_steps(facts, kind, typed))))
+    steps = [*_steps(facts, kind, typed)]
+    if not written:
+        steps.append((note("next.results"), command("next.results_command", typed=typed)))
+    return section("next", list(_numbered(steps)))
 
 
 def _steps(facts: Facts, kind: Kind, typed: Typed) -> Iterator[tuple[Line, ...]]:
@@ -67,7 +70,7 @@ def _complete(facts: Facts) -> bool:
     return bool((facts.part.coverage["absence_means"] == "no_contact").any())
 
 
-def _numbered(steps: Iterator[tuple[Line, ...]]) -> Iterator[Line]:
+def _numbered(steps: Iterable[tuple[Line, ...]]) -> Iterator[Line]:
     from dataclasses import replace
 
     for number, step in enumerate(steps, start=1):
@@ -76,11 +79,13 @@ def _numbered(steps: Iterator[tuple[Line, ...]]) -> Iterator[Line]:
         yield from rest
 
 
-def look_section(facts: Facts, typed: Typed) -> Section | None:
+def look_section(facts: Facts, typed: Typed, *, written: bool) -> Section | None:
     """Say what in a study deserves a second look, each with its number."""
     lines = [*_conflicts(facts), *_silent(facts), *_one_sided(facts), *_unlisted(facts)]
     lines += _gaps(facts, typed)
     lines += costly_lines(facts, typed)
+    if not written:
+        lines += [note("next.results"), command("next.results_command", typed=typed)]
     return section("look", lines) if lines else None
 
 

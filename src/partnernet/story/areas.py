@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from partnernet import vocabulary as v
 from partnernet.errors import UnknownNameError
-from partnernet.story.contact import density_cells, observed
+from partnernet.story.contact import density_cells, slice_cells
 from partnernet.story.intake import intake_section
-from partnernet.story.numbers import decimal, names, whole
+from partnernet.story.numbers import names, whole
 from partnernet.story.page import Page
 from partnernet.story.words import command, finding, grid, name_of, note, section, words
 
@@ -46,11 +46,13 @@ def areas_page(
     """Compose the page of several areas or waves."""
     from partnernet.story.pages import files_section, findings_of
 
-    rows = [row for facts in every for row in _rows(facts)]
-    lines = [note("areas.how"), note("areas.size"), *_isolates(every)]
+    areas = list(dict.fromkeys(facts.part.area for facts in every))
+    rows = [row for facts in every for row in _rows(facts, several_areas=len(areas) > 1)]
+    lines = [note("areas.how"), note("areas.size")]
+    if len(areas) > 1:
+        lines += _isolates(every)
     if len(rows) > MOST_ROWS:
         lines.append(note("areas.more", n=whole(len(rows) - MOST_ROWS)))
-    areas = list(dict.fromkeys(facts.part.area for facts in every))
     if len(areas) > 1:
         lines += [
             note("areas.one"),
@@ -60,12 +62,17 @@ def areas_page(
     if latest is not None:
         lines.append(note("areas.latest", wave=latest.part.wave))
     sections: list[Section | None] = [
-        section("areas", lines, grid("areas", COLUMNS, rows[:MOST_ROWS])),
-        *(findings_of(latest, typed) if latest is not None else ()),
+        section(
+            "areas" if len(areas) > 1 else "waves", lines, grid("areas", COLUMNS, rows[:MOST_ROWS])
+        ),
+        *(findings_of(latest, typed, written=bool(files)) if latest is not None else ()),
         intake_section(every[0].analysis.reading, typed),
-        files_section(files, folder, typed, areas[0] if len(areas) > 1 else ""),
+        files_section(files, folder, areas[0] if len(areas) > 1 else ""),
     ]
-    about = words("page.areas", n=len(every), names=names(_labels(every), most=4))
+    about = words("page.areas", n=len(areas), names=names(areas, most=6))
+    if len(areas) == 1:
+        waves = [facts.part.wave for facts in every]
+        about = words("page.waves", area=areas[0], n=len(waves), names=names(waves, most=6))
     kept = tuple(each for each in sections if each is not None)
     return Page(words("stamp.internal"), about, kept)
 
@@ -74,32 +81,26 @@ def _quoted(name: str) -> str:
     return f'"{name}"' if " " in name else name
 
 
-def _labels(every: Sequence[Facts]) -> list[str]:
-    areas = {facts.part.area for facts in every}
-    if len(areas) == 1:
-        return [facts.part.wave for facts in every]
-    return list(dict.fromkeys(facts.part.area for facts in every))
-
-
-def _rows(facts: Facts) -> Iterator[tuple[str, ...]]:
+def _rows(facts: Facts, *, several_areas: bool) -> Iterator[tuple[str, ...]]:
     part = facts.part
     for level in facts.analysed:
-        for layer in facts.layers(level):
-            s = part.slice(level, layer)
-            mean = facts.number("mean_degree", level, layer)
-            alone = facts.number("isolates", level, layer)
-            label = [part.area, "" if part.wave == v.ALL_WAVES else part.wave]
-            label += ["" if level == v.UNSTATED else name_of("level", level)]
-            label += [name_of("layer", layer)]
-            density = facts.value("density", level, layer)
-            yield (
-                ", ".join(word for word in label if word),
-                whole(s.n),
-                whole(s.m),
-                "" if mean is None else decimal(mean),
-                "" if alone is None else whole(alone),
-                *density_cells(density, observed(facts, level, layer)),
-            )
+        layer = facts.together(level)
+        label = (
+            part.area if several_areas else "",
+            "" if part.wave == v.ALL_WAVES else part.wave,
+            "" if level == v.UNSTATED else name_of("level", level),
+        )
+        yield (
+            ", ".join(word for word in label if word) or part.area,
+            *slice_cells(facts, level, layer),
+            *_density(facts, level, layer),
+        )
+
+
+def _density(facts: Facts, level: str, layer: str) -> tuple[str, str]:
+    """Give density and bounds where any pair was observed; a share of unseen pairs says nothing."""
+    row = facts.value("density", level, layer)
+    return density_cells(row) if row and row["coverage"] else ("", "")
 
 
 def _isolates(every: Sequence[Facts]) -> Iterator[Line]:
@@ -108,9 +109,8 @@ def _isolates(every: Sequence[Facts]) -> Iterator[Line]:
         facts.part.area
         for facts in every
         if any(
-            (facts.number("isolates", level, layer) or 0) > 0
+            (facts.number("isolates", level, facts.together(level)) or 0) > 0
             for level in facts.analysed
-            for layer in facts.layers(level)
         )
     ]
     if with_alone:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 NAMED_PAIRS = 6
 PROJECTED_DAYS = 180
+COLUMNS = ("level", "route", "pairs", "two", "three", "four", "bounds", "median")
+AGREEMENT = ("level", "both", "same", "higher", "equal", "lower")
 SHARES = (2, 3, 4)
 """Levels whose shares of pairs are stated; for 5 and 6 the source speaks of settings, not of
 pairs."""
@@ -26,7 +28,7 @@ pairs."""
 def lone_section(facts: Facts, level: str, *, dated: bool, unit: str) -> Section | None:
     """Say what one file of records shows: floors, with the pairs named; None without any pair."""
     dyads = facts.dyads.filter(pl.col("level") == level)
-    inferred = dyads.filter(pl.col("gregson_status") == "inferred")
+    inferred = _inferred(facts, level)
     if inferred.is_empty():
         return None
     lines = [*_floors(facts, level, inferred, dated=dated)]
@@ -112,39 +114,51 @@ def level_section(facts: Facts) -> Section | None:
     rows = [row for level in facts.analysed for row in _profile(facts, level)]
     if not rows:
         return None
-    lines = [note("communication.how")]
-    for level in facts.analysed:
-        lines += _level_lines(facts, level)
+    lines = [note("communication.how"), *_top_levels(facts)]
     if any(row[1] == words("route.inferred") for row in rows):
         heading = scales.get("gregson").inferred_heading
         lines.append(note("communication.inferred_levels", heading=heading))
     lines.append(note("communication.footnote", footnote=_footnote()))
-    return section("communication_level", lines, _grid(rows))
-
-
-def _grid(rows: list[tuple[str, ...]]) -> Grid:
-    columns = ("level", "route", "pairs", "two", "three", "four", "median", "top")
-    return grid("communication.grid", columns, rows)
+    shares = grid("communication.grid", COLUMNS, rows)
+    return section("communication_level", lines, shares, _agreement(facts))
 
 
 def _profile(facts: Facts, level: str) -> Iterator[tuple[str, ...]]:
     """Give one row a level and route: pairs assessed of all, shares with intervals, median."""
     for route in ("declared", "inferred"):
         deltas = {k: facts.scale("gregson", level, f"delta_{k}", route=route) for k in SHARES}
-        first = deltas[2]
-        if first is None or (first["value"] is None and first["bound_lo"] is None):
+        two, three = deltas[2], deltas[3]
+        if two is None or three is None or two["bound_lo"] is None:
             continue
-        if not first["n"]:
+        floor = route == "inferred"
+        assessed = two["n"]
+        if assessed:
+            cells = tuple(_cell(deltas[k], floor=floor) for k in SHARES)
+        elif floor:
+            cells = _counts(facts, level)
+            assessed = _inferred(facts, level).height
+        else:
             continue
         median = facts.scale("gregson", level, "median", route=route)
         yield (
             name_of("level", level),
             words(f"route.{route}"),
-            f"{whole(first['n'])} / {whole(first['of'])}",
-            *(_cell(deltas[k], floor=route == "inferred") for k in SHARES),
+            words("communication.of", n=whole(assessed), of=whole(two["of"])),
+            *cells,
+            between(three["bound_lo"], three["bound_hi"]) if two["n"] else "",
             (median["text"] or "") if median else "",
-            _top(facts, level, route),
         )
+
+
+def _inferred(facts: Facts, level: str) -> pl.DataFrame:
+    return facts.dyads.filter(pl.col("level") == level, pl.col("gregson_status") == "inferred")
+
+
+def _counts(facts: Facts, level: str) -> tuple[str, ...]:
+    """Count inferred pairs at each level or higher, where no share can be given."""
+    inferred = _inferred(facts, level)
+    at_least = [inferred.filter(pl.col("gregson_lo") >= k).height for k in SHARES]
+    return tuple(words("communication.pairs", n=whole(n)) for n in at_least)
 
 
 def _cell(row: Row | None, *, floor: bool) -> str:
@@ -156,44 +170,50 @@ def _cell(row: Row | None, *, floor: bool) -> str:
     low, high = row["lo"], row["hi"]
     if low is None or high is None or share(low) == share(high):
         return share(row["value"])
-    return words("communication.range", share=share(row["value"]), low=share(low), high=share(high))
+    return words(
+        "communication.range",
+        share=share(row["value"]),
+        low=share(low).rstrip("%"),
+        high=share(high),
+    )
 
 
-def _top(facts: Facts, level: str, route: str) -> str:
-    """Count settings at 5 and agreements at 6."""
-    parts = []
-    for indicator in ("settings_at_5", "agreements_at_6"):
-        row = facts.scale("gregson", level, indicator, route=route)
-        row = row or facts.scale("gregson", level, indicator)
-        parts.append(whole(row["value"]) if row and row["value"] is not None else "-")
-    return " / ".join(parts)
+def _top_levels(facts: Facts) -> Iterator[Line]:
+    """Count settings at 5 and agreements at 6, of which the source speaks, not of pairs."""
+    for indicator, rule in (
+        ("settings_at_5", "communication.five"),
+        ("agreements_at_6", "communication.six"),
+    ):
+        told = []
+        for level in facts.analysed:
+            row = facts.scale("gregson", level, indicator)
+            if row and row["value"]:
+                told.append(
+                    words(
+                        "communication.where", n=whole(row["value"]), level=name_of("level", level)
+                    )
+                )
+        if told:
+            yield finding(rule, where=names(told, most=len(told)))
 
 
-def _level_lines(facts: Facts, level: str) -> Iterator[Line]:
-    """Say how far the two ends of a pair agree, and what pairs that were not seen could change."""
-    name = name_of("level", level)
-    two = facts.scale("gregson", level, "delta_3", route="declared")
-    if two and two["n"] and two["bound_lo"] is not None and (two["coverage"] or 0) < 1:
-        yield finding(
-            "communication.bounds",
-            level=name,
-            interval=between(two["bound_lo"], two["bound_hi"]),
-            coverage=share(two["coverage"]),
+def _agreement(facts: Facts) -> Grid:
+    """Set out how far the two ends of a pair agree."""
+    rows: list[tuple[str, ...]] = []
+    for level in facts.analysed:
+        agree = facts.scale("gregson", level, "exact_agreement")
+        if not agree or agree["value"] is None:
+            continue
+        lead = [
+            facts.scale("gregson", level, f"lead_{word}") for word in ("higher", "equal", "lower")
+        ]
+        rows.append(
+            (
+                name_of("level", level),
+                whole(agree["n"]),
+                share(agree["value"]),
+                *("" if x is None or x["value"] is None else whole(x["value"]) for x in lead),
+            )
         )
-    agree = facts.scale("gregson", level, "exact_agreement")
-    if agree and agree["value"] is not None:
-        yield finding(
-            "communication.agreement",
-            level=name,
-            n=whole(agree["n"]),
-            share=share(agree["value"]),
-        )
-    higher = facts.scale("gregson", level, "lead_higher")
-    lower = facts.scale("gregson", level, "lead_lower")
-    if higher and lower and higher["value"] is not None and lower["value"] is not None:
-        yield finding(
-            "communication.lead",
-            level=name,
-            higher=whole(higher["value"]),
-            lower=whole(lower["value"]),
-        )
+    caption = words("communication.agreement.caption")
+    return grid("communication.agreement", AGREEMENT, rows, caption=caption)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnernet.story.numbers import between, decimal, share, whole
+import polars as pl
+
+from partnernet.story.numbers import between, decimal, names, share, whole
 from partnernet.story.words import finding, grid, name_of, note, section, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from partnernet.coverage import Observed
-    from partnernet.story.facts import Facts
+    from partnernet.story.facts import Facts, Row
     from partnernet.story.page import Line, Section
 
 LEAD_WITH_BOUNDS = 0.5
@@ -30,42 +31,47 @@ def contact_section(facts: Facts) -> Section | None:
 
 
 def _row(facts: Facts, level: str, layer: str) -> tuple[str, ...]:
-    seen = observed(facts, level, layer)
-    density = facts.value("density", level, layer)
-    mean = facts.number("mean_degree", level, layer)
-    n = facts.part.slice(level, layer).n
-    ties = facts.part.slice(level, layer).m
+    seen = facts.part.slice(level, layer).observed
+    agencies, ties, mean, _ = slice_cells(facts, level, layer)
     return (
         words("contact.label", level=name_of("level", level), layer=name_of("layer", layer)),
-        whole(n),
-        whole(ties),
-        "" if mean is None else decimal(mean),
-        *density_cells(density, seen),
+        agencies,
+        ties,
+        mean,
+        *density_cells(facts.value("density", level, layer)),
         "" if seen.kappa is None else share(seen.kappa),
         "" if seen.response_rate is None else share(seen.response_rate),
     )
 
 
-def observed(facts: Facts, level: str, layer: str) -> Observed:
-    """Return what was observed of a layer."""
-    return facts.part.slice(level, layer).observed
+def slice_cells(facts: Facts, level: str, layer: str) -> tuple[str, str, str, str]:
+    """Write agencies, ties, mean partners and agencies without a tie, blank where not measured."""
+    row = facts.value("mean_degree", level, layer)
+    alone = facts.number("isolates", level, layer)
+    if row is None:
+        s = facts.part.slice(level, layer)
+        return whole(s.n), whole(s.m), "", "" if alone is None else whole(alone)
+    return (
+        whole(row["n"]),
+        whole(row["ties"]),
+        "" if row["value"] is None else decimal(row["value"]),
+        "" if alone is None else whole(alone),
+    )
 
 
-def density_cells(density: dict[str, object] | None, seen: Observed) -> tuple[str, str]:
+def density_cells(row: Row | None) -> tuple[str, str]:
     """Write density and its bounds; the point only where at least half of the pairs were seen."""
-    if density is None:
+    if row is None:
         return "", ""
-    point, low, high = density["value"], density["lo"], density["hi"]
-    enough = seen.kappa is not None and seen.kappa >= LEAD_WITH_BOUNDS
-    told = share(point) if isinstance(point, float) and enough else ""
-    if not isinstance(low, float) or not isinstance(high, float):
-        return told, ""
-    return told, between(low, high)
+    point, low, high = row["value"], row["lo"], row["hi"]
+    enough = (row["coverage"] or 0) >= LEAD_WITH_BOUNDS
+    told = share(point) if point is not None and enough else ""
+    return told, "" if low is None or high is None else between(low, high)
 
 
 def density_line(facts: Facts, level: str, layer: str) -> Line | None:
     """Say the density of one layer, bounds first where most pairs were not seen."""
-    seen = observed(facts, level, layer)
+    seen = facts.part.slice(level, layer).observed
     row = facts.value("density", level, layer)
     if row is None or row["value"] is None or seen.kappa is None:
         return None
@@ -81,19 +87,28 @@ def density_line(facts: Facts, level: str, layer: str) -> Line | None:
 
 
 def _whose(facts: Facts) -> Iterator[Line]:
-    """Say once each whose answers or records stand behind the layers."""
+    """Say once each whose records or answers stand behind the layers."""
     told: dict[str, list[str]] = {}
-    for level in facts.analysed:
-        for layer in facts.layers(level):
-            seen = observed(facts, level, layer)
-            if seen.response_rate is not None:
-                answered = round(seen.response_rate * facts.part.slice(level, layer).n)
-                what = words("contact.answers", n=answered, of=facts.part.slice(level, layer).n)
-            elif seen.record_note:
-                what = words("contact.records", note=seen.record_note)
-            else:
-                what = words("contact.unstated")
-            told.setdefault(what, []).append(name_of("layer", layer))
+    for layer in dict.fromkeys(x for level in facts.analysed for x in facts.layers(level)):
+        told.setdefault(_record(facts, layer), []).append(name_of("layer", layer))
     for what, layers in told.items():
-        unique = ", ".join(dict.fromkeys(layers))
-        yield note("contact.whose", layers=unique, what=what)
+        yield note("contact.whose", layers=", ".join(layers), what=what)
+
+
+def _record(facts: Facts, layer: str) -> str:
+    """Say whose complete record or whose answers a layer rests on, over all levels."""
+    coverage = facts.part.coverage
+    rows = coverage.filter(pl.col("layer").is_null() | (pl.col("layer") == layer))
+    parts: list[str] = []
+    asked = rows.filter(pl.col("status").is_in(["responded", "partial", "refused"]))
+    if asked.height:
+        parts.append(words("contact.answers"))
+    complete = rows.filter(pl.col("status") == "admin_complete")
+    for role in ("sender_log", "receiver_log", "system", "reporter"):
+        n = complete.filter(pl.col("role").fill_null("reporter") == role)["agency_id"].n_unique()
+        if n:
+            parts.append(words(f"contact.{role}", n=n))
+    recorded = rows.filter(pl.col("status") == "recorded")["agency_id"].n_unique()
+    if recorded:
+        parts.append(words("contact.recorded", n=recorded))
+    return names(parts, most=len(parts)) if parts else words("contact.unstated")

@@ -17,17 +17,20 @@ if TYPE_CHECKING:
     from partnernet.story.facts import Facts, Row
     from partnernet.story.page import Grid, Line, Section
 
-COLUMNS = ("level", "half", "spread", "deepest", "connected", "bands", "three")
+COLUMNS = ("level", "half", "spread", "deepest", "connected", "bands", "three", "marker")
+MATRICES = 2
+"""Up to so many levels each gets its full table; more share one."""
+BANDS = range(1, 6)
 _CELL = re.compile(r"^matrix_lead\[(\d),(\d)\]$")
 
 
 def placement_section(facts: Facts) -> Section | None:
     """Set out depth and breadth of every level, and where agencies stand to the lead."""
     rows = [row for level in facts.analysed if (row := _row(facts, level))]
-    matrices = [made for level in facts.analysed if (made := _matrix(facts, level))]
+    matrices = _matrices(facts)
     if not rows:
         return None
-    lines = [note("depth.how"), *marker_lines(facts), *_doubts(facts), *_not_placed(facts)]
+    lines = [note("depth.how"), *_doubts(facts), *_not_placed(facts)]
     lines.append(note("depth.footnote"))
     return section("placement", lines, grid("depth.grid", COLUMNS, rows), *matrices)
 
@@ -52,7 +55,16 @@ def _row(facts: Facts, level: str) -> tuple[str, ...] | None:
         _code(facts.scale("glasby_peck", level, "depth_connected_0.50")),
         _told(bands),
         _code(three),
+        _marker(facts, level),
     )
+
+
+def _marker(facts: Facts, level: str) -> str:
+    across = facts.scale("placement", level, "marker_breadth")
+    deep = facts.scale("placement", level, "marker_depth")
+    if not across or not deep or across["value"] is None or deep["value"] is None:
+        return ""
+    return words("depth.at", band=whole(across["value"]), depth=whole(deep["value"]))
 
 
 def _code(row: Row | None, *, floor: bool = False) -> str:
@@ -71,33 +83,56 @@ def _told(row: Row | None) -> str:
     return "" if row["value"] is None else whole(row["value"])
 
 
-def _matrix(facts: Facts, level: str) -> Grid | None:
-    """Lay out bands by depths: agencies at their deepest relation with the lead."""
+def _matrices(facts: Facts) -> list[Grid]:
+    """Lay out agencies by band and deepest relation with the lead: a table each, or one."""
+    found = {level: cells for level in facts.analysed if (cells := _cells(facts, level))}
+    if len(found) <= MATRICES:
+        return [_matrix(facts, level, cells) for level, cells in found.items()]
+    rows = [
+        (
+            name_of("level", level),
+            *(
+                " ".join(
+                    words("depth.count", depth=depth, n=whole(cells[depth, band]))
+                    for depth in range(6, -1, -1)
+                    if cells.get((depth, band))
+                )
+                or "."
+                for band in BANDS
+            ),
+        )
+        for level, cells in found.items()
+    ]
+    caption = words("depth.matrix.together", lead=facts.name(facts.part.lead or ""))
+    columns = ("level", *(f"band{band}" for band in BANDS))
+    return [grid("depth.matrix", columns, rows, caption=caption)]
+
+
+def _cells(facts: Facts, level: str) -> dict[tuple[int, int], float]:
     cells: dict[tuple[int, int], float] = {}
     for indicator, row in facts.indicators("placement", level):
         found = _CELL.match(indicator)
         if found and row["value"] is not None:
             cells[int(found[1]), int(found[2])] = row["value"]
-    if not cells:
-        return None
-    breadth = scales.get("breadth")
+    return cells
+
+
+def _matrix(facts: Facts, level: str, cells: dict[tuple[int, int], float]) -> Grid:
     depths = scales.get("glasby_peck")
-    bands = [band.code for band in breadth.bands]
-    used = range(max(depth for depth, _ in cells), -1, -1)
     rows = [
         (
             words("depth.rung", code=depth, label=depths.rung(depth).label),
-            *(whole(cells[depth, band]) if cells.get((depth, band)) else "." for band in bands),
+            *(whole(cells[depth, band]) if cells.get((depth, band)) else "." for band in BANDS),
         )
-        for depth in used
+        for depth in range(max(depth for depth, _ in cells), -1, -1)
     ]
     lead = facts.name(facts.part.lead or "")
     caption = words("depth.matrix.caption", level=name_of("level", level), lead=lead)
-    columns = ("depth", *(f"band{band}" for band in bands))
+    columns = ("depth", *(f"band{band}" for band in BANDS))
     return grid("depth.matrix", columns, rows, caption=caption)
 
 
-def marker_lines(facts: Facts, rule: str = "depth.marker") -> Iterator[Line]:
+def marker_lines(facts: Facts, rule: str) -> Iterator[Line]:
     """Say where agencies stand to the lead, at every level that can be placed."""
     for level in facts.analysed:
         across = facts.scale("placement", level, "marker_breadth")

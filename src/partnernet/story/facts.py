@@ -49,6 +49,14 @@ class Facts:
         there = set(self._values.filter(pl.col("level") == level)["layer"])
         return tuple(layer for layer in self.part.layers_at(level) if layer in there)
 
+    @cached_property
+    def main(self) -> tuple[str, str]:
+        """The level and layer with most records."""
+        size = pl.col("count").sum().fill_null(0)
+        rows = self.ties.group_by("level", "layer").agg(size=size, rows=pl.len())
+        first = rows.sort("size", "rows", "level", "layer", descending=[True, True, False, False])
+        return first["level"][0], first["layer"][0]
+
     def together(self, level: str) -> str:
         """Return the name under which all layers of a level are measured as one."""
         layers = self.layers(level)

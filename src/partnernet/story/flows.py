@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from partnernet.story.numbers import between, decimal, names, share, whole
-from partnernet.story.words import finding, missing, note, words
+from partnernet.story.words import finding, missing, name_of, note, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ def flow(facts: Facts, level: str, layer: str) -> Flow | None:
     }
     pairs = among.with_columns(**dyad).group_by("a", "b").agg(pl.col("count").sort(), pl.len())
     return Flow(
-        unit=words(f"unit.{'referral' if facts.role(layer) == 'referral' else 'contact'}"),
+        unit=unit_of(facts, layer),
         total=int(between_two["count"].sum()),
         senders=_side(between_two.filter(~from_public), "source"),
         receivers=_side(between_two.filter(~pl.col("target").is_in(public)), "target"),
@@ -69,6 +69,11 @@ def flow(facts: Facts, level: str, layer: str) -> Flow | None:
         .with_columns(less=pl.col("count").list.first(), more=pl.col("count").list.last())
         .sort("less", "more", "a", "b", descending=[True, True, False, False]),
     )
+
+
+def unit_of(facts: Facts, layer: str) -> str:
+    """Name what a layer counts."""
+    return words("unit.referral" if facts.role(layer) == "referral" else "unit.contact")
 
 
 def _side(rows: pl.DataFrame, end: str) -> pl.DataFrame:
@@ -132,6 +137,34 @@ def flow_lines(facts: Facts, found: Flow) -> Iterator[Line]:
         )
     if found.internal:
         yield finding("flow.internal", n=whole(found.internal), unit=found.unit)
+
+
+def other_lines(facts: Facts, level: str, layer: str) -> Iterator[Line]:
+    """Say what else the file holds: other levels, and other waves of the same area."""
+    unit = unit_of(facts, layer)
+    for other in facts.analysed:
+        rows = facts.ties.filter(pl.col("level") == other, pl.col("source") != pl.col("target"))
+        if other != level and rows.height:
+            yield note("flow.other_level", level=name_of("level", other), told=_volume(rows, unit))
+    every = facts.analysis.ties.filter(
+        pl.col("area") == facts.part.area,
+        pl.col("wave") != facts.part.wave,
+        pl.col("source") != pl.col("target"),
+    )
+    told = [
+        words(
+            "flow.other_wave", wave=wave, told=_volume(every.filter(pl.col("wave") == wave), unit)
+        )
+        for wave in every["wave"].unique().sort()
+    ]
+    if told:
+        yield note("flow.other_waves", waves=names(told, most=6))
+
+
+def _volume(rows: pl.DataFrame, unit: str) -> str:
+    if rows["count"].null_count() == rows.height:
+        return words("flow.rows", n=whole(rows.height))
+    return words("flow.contacts", n=whole(float(rows["count"].sum())), unit=unit)
 
 
 def wilson(successes: int, trials: int, z: float = 1.959963984540054) -> tuple[float, float]:

@@ -77,10 +77,8 @@ def _problems(found: Findings, typed: Typed) -> Iterator[Line]:
         for word, n in (("errors", errors), ("warnings", warnings))
         if n
     ]
-    yield finding("read.problems", counts=names(counts))
     for item in grave[:TOLD]:
-        yield finding("read.problem", code=item.rule, where=item.where, message=item.message)
-    more = len(grave) - TOLD
-    if more > 0 or found.at("info"):
-        yield note("read.more", n=max(0, more)) if more > 0 else note("read.all")
-        yield command("read.check", files=typed)
+        where = words("read.where", where=item.where) if item.where else ""
+        yield finding("read.problem", code=item.rule, where=where, message=item.message)
+    yield finding("read.problems_all", counts=names(counts))
+    yield command("read.check", files=typed)

@@ -23,8 +23,8 @@ _ASKED = ("responded", "partial", "refused", "not_approached")
 def kind_of(facts: Facts) -> Kind:
     """Tell what kind of input this is.
 
-    A study that brings a register of agreements, answers, several layers or several levels is a
-    study, even if one of its files is a referral log.
+    One that brings a register of agreements, answers or several layers is a study, even if one of
+    its files is a referral log. A log cut into levels or waves is still a log.
     """
     study = facts.part.study
     if "source_categories" in facts.flags:
@@ -34,7 +34,7 @@ def kind_of(facts: Facts) -> Kind:
     if specs and all(spec.kind == "money" for spec in specs):
         return "spend"
     supplied = study.agreements is not None or study.assessments is not None
-    alone = len(layers) == 1 and len(facts.part.levels) == 1 and not supplied
+    alone = len(layers) == 1 and not supplied
     if not alone:
         return "survey" if _answers(facts) and not _records(facts) else "study"
     if "one_inbox" in facts.flags:

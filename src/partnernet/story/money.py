@@ -8,7 +8,7 @@ import polars as pl
 
 from partnernet.story.flows import effective_number
 from partnernet.story.numbers import decimal, names, pounds, share, whole
-from partnernet.story.words import finding, name_of, note, section, words
+from partnernet.story.words import finding, missing, name_of, note, section, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,30 +23,53 @@ DEPENDENT = 0.25
 """Difference of dependence from which a pair is named (method 4.8; the cut is ours)."""
 
 
-def money_lines(facts: Facts, level: str) -> Iterator[Line]:
-    """Say how much was paid at a level, by whom, to whom, and how unequally."""
+def money_line(facts: Facts, level: str) -> Iterator[Line]:
+    """Say in one sentence how much is paid at a level, who pays most and who is paid most."""
     for layer in facts.layers(level):
-        if facts.part.spec(layer).kind == "money":
-            yield from _payments(facts, level, layer)
+        if facts.part.spec(layer).kind != "money":
+            continue
+        rows = _paid(facts, level, layer)
+        positive = rows.filter(pl.col("amount") > 0)
+        if positive.is_empty():
+            continue
+        payer, payee = (_side(positive, end).row(0, named=True) for end in ("source", "target"))
+        yield finding(
+            "power.money",
+            level=name_of("level", level),
+            n=whole(rows.height),
+            amount=pounds(float(rows["amount"].sum())),
+            payer=facts.name(payer["agency"]),
+            payer_share=share(payer["share"]),
+            payee=facts.name(payee["agency"]),
+            payee_share=share(payee["share"]),
+        )
 
 
 def money_section(facts: Facts) -> Section | None:
     """Say who pays whom and who depends on whom, for a file of payments only."""
     lines: list[Line] = []
     for level in facts.analysed:
-        lines += money_lines(facts, level)
+        for layer in facts.layers(level):
+            if facts.part.spec(layer).kind == "money":
+                lines += _payments(facts, level, layer)
         lines += dependence_lines(facts, level)
     return section("money", [*lines, note("money.innet")]) if lines else None
 
 
-def _payments(facts: Facts, level: str, layer: str) -> Iterator[Line]:
-    rows = facts.ties.filter(
+def _paid(facts: Facts, level: str, layer: str) -> pl.DataFrame:
+    return facts.ties.filter(
         pl.col("level") == level,
         pl.col("layer") == layer,
         pl.col("amount").is_not_null(),
         pl.col("source") != pl.col("target"),
     )
+
+
+def _payments(facts: Facts, level: str, layer: str) -> Iterator[Line]:
+    rows = _paid(facts, level, layer)
     if rows.is_empty():
+        pairs = facts.ties.filter(pl.col("level") == level, pl.col("layer") == layer).height
+        yield missing("money.unknown", n=whole(pairs))
         return
     positive = rows.filter(pl.col("amount") > 0)
     payers, payees = _side(positive, "source"), _side(positive, "target")

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from partnernet import vocabulary as v
+from partnernet.story.flows import unit_of
 from partnernet.story.kinds import LONE
 from partnernet.story.numbers import day, names, pounds, whole
-from partnernet.story.words import finding, note, section, words
+from partnernet.story.words import finding, name_of, note, section, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,41 +22,48 @@ if TYPE_CHECKING:
 
 def title(facts: Facts, kind: Kind) -> str:
     """Say in one line which partnership, how large, over which period."""
-    first, last = facts.period
-    ties = facts.part.ties
-    rows = facts.ties.filter(pl.col("is_tie"), pl.col("source") != pl.col("target"))
-    what = ""
-    if kind == "spend":
-        what = words("page.money", amount=pounds(float(rows["amount"].sum())))
-    elif ties["count"].null_count() < ties.height and len(facts.part.levels) == 1:
-        unit = "referral" if "referral" in set(ties["layer"]) else "contact"
-        what = words("page.volume", n=whole(float(rows["count"].sum())), unit=words(f"unit.{unit}"))
-    else:
-        pairs = rows.select(
-            a=pl.min_horizontal("source", "target"), b=pl.max_horizontal("source", "target")
-        )
-        what = words("page.pairs", n=whole(pairs.n_unique()))
-    if len(facts.analysed) > 1:
-        what += words("page.levels", n=len(facts.analysed))
-    wave = "" if facts.part.wave == v.ALL_WAVES else words("page.wave", wave=facts.part.wave)
-    dates = ""
-    if first is not None and last is not None:
-        dates = words("page.period", first=day(first), last=day(last))
+    everybody = facts.part.listed.height if kind == "categories" else facts.agencies
     return words(
         "page.about",
         area=facts.part.area,
-        wave=wave,
+        wave="" if facts.part.wave == v.ALL_WAVES else words("page.wave", wave=facts.part.wave),
         agencies=words(
-            _nodes(kind),
-            n=whole(facts.part.listed.height if kind == "categories" else facts.agencies),
+            "page.names" if kind == "categories" else "page.agencies", n=whole(everybody)
         ),
-        what=what,
-        period=dates,
+        what=_volume(facts, kind),
+        period=_period(facts),
     )
 
 
-def _nodes(kind: Kind) -> str:
-    return "page.names" if kind == "categories" else "page.agencies"
+def _volume(facts: Facts, kind: Kind) -> str:
+    """Say how much is in it: cases, money or pairs; never one sum over levels or kinds of tie."""
+    rows = facts.ties.filter(pl.col("is_tie"), pl.col("source") != pl.col("target"))
+    levels = len(facts.analysed)
+    if kind == "spend" and rows["amount"].null_count() < rows.height:
+        return words("page.money", amount=pounds(float(rows["amount"].sum())))
+    if kind in LONE:
+        level, layer = facts.main
+        here = rows.filter(pl.col("level") == level)
+        if here["count"].null_count() < here.height:
+            told = words(
+                "page.volume", n=whole(float(here["count"].sum())), unit=unit_of(facts, layer)
+            )
+            where = words("page.level", level=name_of("level", level)) if levels > 1 else ""
+            return told + where
+    pairs = rows.select(
+        a=pl.min_horizontal("source", "target"), b=pl.max_horizontal("source", "target")
+    )
+    told = words("page.pairs", n=whole(pairs.n_unique()))
+    return told + (words("page.levels", n=levels) if levels > 1 else "")
+
+
+def _period(facts: Facts) -> str:
+    first, last = facts.period
+    if first is None or last is None:
+        return ""
+    if first == last:
+        return words("page.day", day=day(first))
+    return words("page.period", first=day(first), last=day(last))
 
 
 def shows_section(facts: Facts, kind: Kind) -> Section:
@@ -92,8 +100,11 @@ def _shows(facts: Facts, kind: Kind) -> Iterator[Line]:
     if kind in LONE and not listed(facts):
         yield note("shows.absent_agencies")
     untold = [x for x in facts.part.ties["layer"].unique().sort() if facts.role(x) == "relation"]
-    if untold and kind != "survey":
-        yield note("shows.relation", layers=names(untold))
+    if "relation" in untold:
+        yield note("shows.relation")
+    own = [name_of("layer", layer) for layer in untold if layer != "relation"]
+    if own and kind != "survey":
+        yield note("shows.own_layer", layers=names(own))
 
 
 def listed(facts: Facts) -> bool:

@@ -9,7 +9,7 @@ from partnernet.story.advice import look_section, next_section
 from partnernet.story.communication import level_section, lone_section
 from partnernet.story.contact import contact_section
 from partnernet.story.depth import placement_section
-from partnernet.story.flows import decided, decided_lines, flow, flow_lines
+from partnernet.story.flows import decided, decided_lines, flow, flow_lines, other_lines
 from partnernet.story.intake import intake_section
 from partnernet.story.kinds import LONE, kind_of
 from partnernet.story.links import category_lines, link_lines
@@ -17,8 +17,8 @@ from partnernet.story.money import money_section
 from partnernet.story.opening import shows_section, title
 from partnernet.story.page import Page, layout
 from partnernet.story.power import power_section
-from partnernet.story.reach import parity_lines, reach_section
-from partnernet.story.words import command, finding, name_of, note, section, words
+from partnernet.story.reach import reach_section
+from partnernet.story.words import finding, name_of, section, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,14 +31,17 @@ LONGEST = 60
 """Most lines of the page of a lone file, at 100 columns (decisions 10)."""
 
 SPARE = (
-    "accepted.interval",
     "read.columns",
-    "accepted.apart",
     "flow.internal",
-    "read.stripped",
+    "accepted.interval",
     "read.problem",
+    "accepted.apart",
+    "flow.other_level",
     "flow.public",
-    "absent.chance",
+    "flow.other_waves",
+    "accepted.receivers",
+    "accepted.age_unknown",
+    "read.stripped",
 )
 """Sentences that give way first where names are so long that a page would pass its length."""
 
@@ -51,63 +54,61 @@ def page(facts: Facts, *, typed: Typed, files: Sequence[str] = (), folder: str =
     """
     kind = kind_of(facts)
     sections = [
-        *findings_of(facts, typed),
+        *findings_of(facts, typed, written=bool(files)),
         intake_section(facts.analysis.reading, typed),
-        files_section(files, folder, typed),
+        files_section(files, folder),
     ]
     kept = tuple(each for each in sections if each is not None)
     whole = Page(words("stamp.internal"), title(facts, kind), kept)
     return _shortened(whole) if kind in LONE else whole
 
 
-def findings_of(facts: Facts, typed: Typed) -> Iterator[Section | None]:
+def findings_of(facts: Facts, typed: Typed, *, written: bool) -> Iterator[Section | None]:
     """Compose what was found, without what was read and where the files are."""
     kind = kind_of(facts)
-    if kind in LONE:
-        return _lone(facts, kind, typed)
-    return _spend(facts, kind, typed) if kind == "spend" else _study(facts, typed, kind)
+    made = _lone if kind in LONE else _spend if kind == "spend" else _study
+    return made(facts, kind, typed, written=written)
 
 
-def _lone(facts: Facts, kind: Kind, typed: Typed) -> Iterator[Section | None]:
+def _lone(facts: Facts, kind: Kind, typed: Typed, *, written: bool) -> Iterator[Section | None]:
+    """Tell the level with most records; of the others say that they are there."""
     yield shows_section(facts, kind)
-    for level in facts.analysed:
-        for layer in facts.layers(level):
-            found = flow(facts, level, layer)
-            if kind == "categories" and found:
-                yield section("flow", category_lines(facts, found))
-            elif found:
-                key = "flow" if facts.role(layer) == "referral" else "flow_contact"
-                yield section(key, flow_lines(facts, found))
-            else:
-                yield section("flow_links", link_lines(facts, level, layer))
-            outcome = decided(facts, level, layer)
-            if outcome and found:
-                yield section("accepted", decided_lines(facts, outcome, found.unit))
-            if kind in {"referrals", "two_columns", "links"}:
-                dated = kind == "referrals" and facts.days is not None
-                unit = words("unit.referral" if facts.role(layer) == "referral" else "unit.record")
-                yield lone_section(facts, level, dated=dated, unit=unit.capitalize())
-            yield absent_section(facts, level, layer, kind, typed)
-    yield next_section(facts, kind, typed)
+    level, layer = facts.main
+    found = flow(facts, level, layer)
+    also = list(other_lines(facts, level, layer))
+    if kind == "categories" and found:
+        yield section("flow", [*category_lines(facts, found), *also])
+    elif found:
+        key = "flow" if facts.role(layer) == "referral" else "flow_contact"
+        yield section(key, [*flow_lines(facts, found), *also])
+    else:
+        yield section("flow_links", [*link_lines(facts, level, layer), *also])
+    outcome = decided(facts, level, layer)
+    if outcome and found:
+        yield section("accepted", decided_lines(facts, outcome, found.unit))
+    if kind in {"referrals", "two_columns", "links"}:
+        dated = kind == "referrals" and facts.days is not None
+        unit = words("unit.referral" if facts.role(layer) == "referral" else "unit.record")
+        yield lone_section(facts, level, dated=dated, unit=unit.capitalize())
+    yield absent_section(facts, level, layer, kind, typed)
+    yield next_section(facts, kind, typed, written=written)
 
 
-def _spend(facts: Facts, kind: Kind, typed: Typed) -> Iterator[Section | None]:
+def _spend(facts: Facts, kind: Kind, typed: Typed, *, written: bool) -> Iterator[Section | None]:
     yield shows_section(facts, kind)
     yield money_section(facts)
     for level in facts.analysed:
         for layer in facts.layers(level):
             yield absent_section(facts, level, layer, kind, typed)
-    yield next_section(facts, kind, typed)
+    yield next_section(facts, kind, typed, written=written)
 
 
-def _study(facts: Facts, typed: Typed, kind: Kind) -> Iterator[Section | None]:
+def _study(facts: Facts, kind: Kind, typed: Typed, *, written: bool) -> Iterator[Section | None]:
     yield shows_section(facts, kind)
     yield contact_section(facts)
     yield level_section(facts)
     yield placement_section(facts)
-    reached = reach_section(facts)
-    if reached:
-        yield section("reach", [*reached.lines, *parity_lines(facts)], *reached.grids)
+    yield reach_section(facts)
     yield power_section(facts)
     for level in facts.analysed:
         for layer in facts.layers(level):
@@ -117,17 +118,18 @@ def _study(facts: Facts, typed: Typed, kind: Kind) -> Iterator[Section | None]:
             if found is None:
                 continue
             told = name_of("level", level)
-            yield section("flow_level", flow_lines(facts, found), level=told, layer=layer)
+            yield section("flow_level", flow_lines(facts, found), level=told)
             outcome = decided(facts, level, layer)
             if outcome:
-                yield section("accepted", decided_lines(facts, outcome, found.unit))
-    yield look_section(facts, typed)
+                lines = decided_lines(facts, outcome, found.unit)
+                yield section("accepted_level", lines, level=told)
+    yield look_section(facts, typed, written=written)
 
 
-def files_section(files: Sequence[str], folder: str, typed: Typed, area: str = "") -> Section:
-    """Say where the results are, or how to write them."""
+def files_section(files: Sequence[str], folder: str, area: str = "") -> Section | None:
+    """Say where the results are; None where nothing was written."""
     if not files:
-        return section("files", [note("files.nothing"), command("files.none", typed=typed)])
+        return None
     tables = [name for name in files if not name.endswith((".html", ".json"))]
     lines = [finding("files.folder", folder=folder, tables=", ".join(tables))]
     if "map.html" in files:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from partnernet.story.money import dependence_lines, money_lines
+from partnernet.story.money import dependence_lines, money_line
 from partnernet.story.numbers import decimal, names, whole
 from partnernet.story.words import finding, name_of, note, section, words
 
@@ -24,41 +24,38 @@ def power_section(facts: Facts) -> Section | None:
     lines: list[Line] = []
     for level in facts.analysed:
         lines += _standing_out(facts, level)
-        lines += _concentration(facts, level)
-        lines += money_lines(facts, level)
+        lines += money_line(facts, level)
         lines += dependence_lines(facts, level)
     return section("power", [note("power.how"), *lines]) if lines else None
 
 
 def _standing_out(facts: Facts, level: str) -> Iterator[Line]:
-    """Name the leading agencies: by partners, by connecting others, by what passes."""
-    every = facts.together(level)
-    for metric in ("degree", "betweenness"):
-        yield from _top(facts, level, every, metric, f"power.{metric}")
+    """Name the agencies with most partners, and those most often between two others."""
+    layer = facts.together(level)
+    if not layer or (layer != "*" and facts.part.spec(layer).kind == "money"):
+        return
+    partners = _top(facts, level, layer, "degree")
+    if not partners:
+        return
+    central = facts.value("degree_centralisation", level, layer)
+    known = central is not None and central["value"] is not None
+    told = words("power.central", value=decimal(central["value"], 2)) if central and known else ""
+    rule = (
+        "power.partners_between" if _top(facts, level, layer, "betweenness") else "power.partners"
+    )
+    yield finding(
+        rule,
+        level=name_of("level", level),
+        central=told,
+        partners=names(partners),
+        between=names(_top(facts, level, layer, "betweenness")),
+    )
 
 
-def _top(facts: Facts, level: str, layer: str, metric: str, rule: str) -> Iterator[Line]:
+def _top(facts: Facts, level: str, layer: str, metric: str) -> list[str]:
+    """Name the first three agencies by a measure, with its value."""
     found = facts.units(metric, level, layer).filter(pl.col("value") > 0)
-    if found.is_empty():
-        return
-    if layer != "*" and facts.part.spec(layer).kind == "money":
-        return
-    one, digits = ("power.route", 1) if metric == "betweenness" else ("power.one", 0)
-    top = [
-        words(one, name=facts.name(unit), value=decimal(value, digits))
+    return [
+        words("power.one", name=facts.name(unit), value=whole(value))
         for unit, value in found.head(TOP).select("unit_id", "value").iter_rows()
     ]
-    yield finding(rule, level=name_of("level", level), top=names(top), n=found.height)
-
-
-def _concentration(facts: Facts, level: str) -> Iterator[Line]:
-    """Say how unequally partners and payments are spread."""
-    every = facts.together(level)
-    central = facts.value("degree_centralisation", level, every)
-    if central and central["value"] is not None:
-        yield finding(
-            "power.centralisation",
-            level=name_of("level", level),
-            value=decimal(central["value"], 2),
-            n=whole(central["n"]),
-        )

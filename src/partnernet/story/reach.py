@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from partnernet import vocabulary as v
-from partnernet.story.numbers import decimal, names, share, whole
-from partnernet.story.words import finding, missing, name_of, note, section
+from partnernet.story.numbers import decimal, names, share
+from partnernet.story.words import finding, grid, missing, name_of, note, section, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,39 +18,39 @@ if TYPE_CHECKING:
     from partnernet.story.page import Line, Section
 
 NAMED = 6
-NEVER_SMALL_GROUPS = 3
-"""Fewest listed agencies of a kind before its share of ties is compared with its share of
-members."""
+SMALLEST_GROUP = 3
+"""Fewest listed agencies of a kind before its share of ties is set against its share of members."""
+
+COLUMNS = ("level", "tied", "sectors", "direct", "two")
 
 
 def reach_section(facts: Facts) -> Section | None:
     """Say who takes part at each level, and whom the lead reaches."""
-    lines = [line for level in facts.analysed for line in _level(facts, level)]
+    levels = [level for level in facts.analysed if facts.part.eligible(level).height]
+    if not levels:
+        return None
+    lead = facts.part.lead
+    told = note("reach.how", lead=facts.name(lead)) if lead else missing("reach.no_lead")
+    lines = [told]
+    for level in levels:
+        lines += _left_out(facts, level)
     lines += _between_levels(facts)
-    lines += _lead(facts)
-    return section("reach", lines) if lines else None
+    lines += _parity(facts)
+    return section("reach", lines, grid("reach.grid", COLUMNS, [_row(facts, x) for x in levels]))
 
 
-def _level(facts: Facts, level: str) -> Iterator[Line]:
+def _row(facts: Facts, level: str) -> tuple[str, ...]:
     eligible = facts.part.eligible(level)
-    active = active_agencies(facts, level)
-    if not eligible.height:
-        return
-    left_out = [
-        name for key, name in eligible.select("agency_id", "name").iter_rows() if key not in active
-    ]
-    told = name_of("level", level)
-    if left_out:
-        yield finding(
-            "reach.active",
-            level=told,
-            n=eligible.height - len(left_out),
-            of=whole(eligible.height),
-            names=names(left_out, most=NAMED),
-        )
-    else:
-        yield finding("reach.all_active", level=told, n=eligible.height)
-    yield from _sectors(eligible, active, told)
+    active = eligible.filter(pl.col("agency_id").is_in(list(active_agencies(facts, level))))
+    sectors, there = _sectors(eligible), _sectors(active)
+    layer = facts.together(level)
+    steps = [facts.number("lead_reach", level, layer, k=k) for k in (1, 2)]
+    return (
+        name_of("level", level),
+        words("reach.of", n=active.height, of=eligible.height),
+        words("reach.of", n=len(there), of=len(sectors)) if sectors else "",
+        *("" if step is None else share(step) for step in steps),
+    )
 
 
 def active_agencies(facts: Facts, level: str) -> frozenset[str]:
@@ -61,22 +61,30 @@ def active_agencies(facts: Facts, level: str) -> frozenset[str]:
     return frozenset(rows["source"]) | frozenset(rows["target"])
 
 
-def _sectors(eligible: pl.DataFrame, active: frozenset[str], level: str) -> Iterator[Line]:
-    there = eligible.filter(pl.col("sector") != v.UNKNOWN)
-    if there.is_empty():
+def _sectors(agencies: pl.DataFrame) -> set[str]:
+    return set(agencies["sector"].drop_nulls()) - {v.UNKNOWN}
+
+
+def _left_out(facts: Facts, level: str) -> Iterator[Line]:
+    """Name agencies and sectors that are expected at a level and have no tie there."""
+    eligible = facts.part.eligible(level)
+    active = active_agencies(facts, level)
+    alone = eligible.filter(~pl.col("agency_id").is_in(list(active)))
+    told = name_of("level", level)
+    if alone.is_empty():
         return
-    listed = set(there["sector"])
-    taking_part = set(there.filter(pl.col("agency_id").is_in(list(active)))["sector"])
-    absent = sorted(listed - taking_part)
+    named = names(alone["name"].to_list(), most=NAMED)
+    yield finding("reach.alone", level=told, n=alone.height, names=named)
+    absent = sorted(
+        _sectors(eligible) - _sectors(eligible.filter(pl.col("agency_id").is_in(active)))
+    )
     if absent:
         shown = names([name_of("sector", sector) for sector in absent], most=NAMED)
-        yield finding(
-            "reach.sectors", level=level, n=len(taking_part), of=len(listed), absent=shown
-        )
+        yield finding("reach.sectors", level=told, n=len(absent), absent=shown)
 
 
 def _between_levels(facts: Facts) -> Iterator[Line]:
-    """Name agencies that work at a level but take no part one level further in."""
+    """Name agencies that work at a level and take no part one level further out."""
     levels = [level for level in facts.analysed if level in v.LEVELS]
     for outer, inner in pairwise(levels):
         below = active_agencies(facts, inner)
@@ -93,42 +101,18 @@ def _between_levels(facts: Facts) -> Iterator[Line]:
             )
 
 
-def _lead(facts: Facts) -> Iterator[Line]:
-    lead = facts.part.lead
-    if lead is None:
-        yield missing("reach.no_lead")
-        return
-    for level in facts.analysed:
-        layer = facts.together(level)
-        direct = facts.number("lead_reach", level, layer, k=1)
-        two = facts.number("lead_reach", level, layer, k=2)
-        if direct is None or two is None:
-            continue
-        row = facts.value("lead_reach", level, layer, k=1)
-        yield finding(
-            "reach.lead",
-            lead=facts.name(lead),
-            level=name_of("level", level),
-            direct=share(direct),
-            two=share(two),
-            n=whole((row or {}).get("n") or 0),
-        )
-    yield note("reach.routes")
-
-
-def parity_lines(facts: Facts) -> Iterator[Line]:
-    """Say whether third-sector and user bodies have their share of ties."""
-    for level in facts.analysed:
-        found = facts.units("parity", level, facts.together(level))
-        for group in ("third_sector", "community_user"):
+def _parity(facts: Facts) -> Iterator[Line]:
+    """Set the third sector's and user bodies' share of ties against their share of members."""
+    for group in ("third_sector", "community_user"):
+        told: list[str] = []
+        for level in facts.analysed:
+            found = facts.units("parity", level, facts.together(level))
             row = found.filter(pl.col("unit_id") == group)
             listed = facts.part.eligible(level).filter(pl.col("sector") == group).height
-            if row.is_empty() or listed < NEVER_SMALL_GROUPS:
+            if row.is_empty() or listed < SMALLEST_GROUP:
                 continue
-            yield finding(
-                "reach.parity",
-                level=name_of("level", level),
-                sector=name_of("sector", group),
-                n=listed,
-                value=decimal(row["value"][0], 2),
-            )
+            ratio, where = decimal(row["value"][0], 2), name_of("level", level)
+            told.append(words("reach.ratio", level=where, value=ratio, n=listed))
+        if told:
+            name = name_of("sector", group)
+            yield finding("reach.parity", sector=name, ratios=names(told, most=len(told)))

@@ -36,7 +36,7 @@ def check_destination(folder: Path, *, inputs: Iterable[Path] = ()) -> None:
     """
     target = folder.resolve()
     for source in inputs:
-        if source.resolve().parent == target:
+        if target in {source.resolve(), source.resolve().parent}:
             message = f"'{folder.name or folder}' holds the input '{source.name}'."
             hint = "Results never go beside the files they come from. Try: -o results"
             raise OutputError(message, hint=hint)
