@@ -19,6 +19,7 @@ from partnernet.readers.contents import read_days, read_quantities, read_words
 from partnernet.readers.identifiers import treatment
 from partnernet.readers.labels import Labels, label, layer_label, level_label
 from partnernet.readers.options import levels_of
+from partnernet.readers.roles import COUNTING
 from partnernet.readers.values import are_years, blank
 from partnernet.readers.values import text as tidy
 
@@ -148,7 +149,8 @@ def _open(
             refused = True
     if missing or refused:
         return None
-    rows, by_heading = load(raw, mapping.values())
+    shown = {heading for role, heading in mapping.items() if role not in COUNTING}
+    rows, by_heading = load(raw, mapping.values(), set(mapping.values()) - shown)
     coded = {role: by_heading[heading] for role, heading in mapping.items()}
     for role, name in ends.items():
         if role not in coded and name:

@@ -13,6 +13,7 @@ import polars as pl
 from partnernet import schema
 from partnernet import vocabulary as v
 from partnernet.events import KEYS, aggregate
+from partnernet.readers.coded import hashed
 from partnernet.readers.contents import DATES
 from partnernet.readers.relation import ASKED
 from partnernet.readers.roles import COUNTING
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from partnernet.config import Config
-    from partnernet.readers.coded import Coded
     from partnernet.readers.log import Log
     from partnernet.readers.relation import Relation
     from partnernet.vocabulary import LayerSpec
@@ -87,7 +87,7 @@ def _count(found: Sequence[Resolved], log: Log) -> tuple[pl.DataFrame, pl.DataFr
         names[key] = tuple(dict.fromkeys(name for each in labels for name in each.names))
         if len(names[key]) == 1:
             constant[key] = names[key][0]
-    counting = {role: _shared([each.relation.column(role) for each in found]) for role in COUNTING}
+    counting = {role: [_identifiers(each, role) for each in found] for role in COUNTING}
     if all(codes is None for codes in counting["person"]):
         counting["person"] = counting["case_key"]
     wanted = {name for each in found for name in _SUMMED if name in each.relation.columns}
@@ -114,22 +114,12 @@ def _count(found: Sequence[Resolved], log: Log) -> tuple[pl.DataFrame, pl.DataFr
     return ties.with_columns(reporter=pl.lit(v.ADMIN)), activity
 
 
-def _shared(columns: Sequence[Coded | None]) -> list[pl.Series | None]:
-    """Number the identifiers of several files alike; empty ones are missing. No text is left."""
-    present = [each for each in columns if each is not None]
-    if not present:
-        return [None for _ in columns]
-    texts = [each.values["value"].str.strip_chars() for each in present]
-    known = pl.concat(texts).unique().to_frame("value").filter(pl.col("value") != "")
-    numbered = known.with_row_index("number")
-    answers = [
-        text.to_frame("value").join(numbered, on="value", how="left", maintain_order="left")[
-            "number"
-        ]
-        for text in texts
-    ]
-    spread = iter([each.spread(answer) for each, answer in zip(present, answers, strict=True)])
-    return [None if each is None else next(spread) for each in columns]
+def _identifiers(each: Resolved, role: str) -> pl.Series | None:
+    """Return what tells persons or cases apart, alike in all files: hashes, no text is left."""
+    column = each.relation.column(role)
+    if column is None or column.codes.dtype == pl.UInt64:
+        return None if column is None else column.codes
+    return column.spread(column.values.select(hashed("value"))["value"])
 
 
 def _records(each: Resolved) -> pl.DataFrame:
