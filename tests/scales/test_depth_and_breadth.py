@@ -269,7 +269,7 @@ def test_contiguous_and_gaps(bands: set[int]) -> None:
 
 
 def test_quadrants() -> None:
-    assert [quadrant(d, b) for d, b in ((3, 2), (4, 2), (3, 3), (4, 3))] == [
+    assert [quadrant(d, b, scales.params()) for d, b in ((3, 2), (4, 2), (3, 3), (4, 3))] == [
         "narrow-shallow",
         "narrow-deep",
         "broad-shallow",

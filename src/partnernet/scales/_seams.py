@@ -87,6 +87,12 @@ def classify(
 
     `scale` is "gregson" or "glasby_peck". Codes are ordered positions: count them, never average
     them. Raises UnknownNameError for another scale.
+
+    >>> from partnernet.study import Study
+    >>> rows = {"source": ["A"], "target": ["B"], "layer": ["referral"], "count": [30]}
+    >>> part = Study.of(pl.DataFrame(rows)).partnership()
+    >>> classify(part).select("lo", "hi", "status", "flags").rows()
+    [(2, 6, 'inferred', 'recorded_pair;inf_infrequent')]
     """
     if scale not in _CLASSIFY:
         raise UnknownNameError.among("scale of pairs", scale, _CLASSIFY)  # noqa: EM101
@@ -106,7 +112,15 @@ def gregson_profile(
     infer: Infer = "auto",
     params: Mapping[str, object] | None = None,
 ) -> pl.DataFrame:
-    """Return the density profile on Gregson's levels: rows of `schema.SCALES` without run_id."""
+    """Return the density profile on Gregson's levels: rows of `schema.SCALES` without run_id.
+
+    >>> from partnernet.study import Study
+    >>> rows = {"source": ["A"], "target": ["B"], "layer": ["referral"], "count": [30]}
+    >>> part = Study.of(pl.DataFrame(rows)).partnership()
+    >>> row = gregson_profile(part).row(0, named=True)
+    >>> row["indicator"], row["value"], row["bound_lo"], row["bound_hi"], row["reason"]
+    ('delta_2', None, 1.0, 1.0, 'absence_unknown')
+    """
     values = _text.params(params)
     chosen = _chosen(partnership, levels)
     return _stack([profile_(gregson.verdicts(x, values, infer)) for x in chosen], schema.SCALES)
@@ -120,7 +134,15 @@ def depth_profile(
     params: Mapping[str, object] | None = None,
     seed: int = 1,
 ) -> pl.DataFrame:
-    """Return Glasby & Peck's depth by level and agency: rows of `schema.SCALES` without run_id."""
+    """Return Glasby & Peck's depth by level and agency: rows of `schema.SCALES` without run_id.
+
+    >>> from partnernet.study import Study
+    >>> rows = {"source": ["A"], "target": ["B"], "layer": ["referral"], "count": [30]}
+    >>> part = Study.of(pl.DataFrame(rows)).partnership()
+    >>> found = depth_profile(part).filter(indicator="depth_at_0.50")
+    >>> found.select("value", "hi", "text", "flags").row(0)
+    (1.0, 6.0, 'sharing information', 'headline;floor;register_not_collected')
+    """
     values = _text.params(params)
     frames = [
         depth_.depth_profile(glasby_peck.verdicts(x, values, infer), seed=seed)
@@ -135,7 +157,14 @@ def breadth(
     levels: Sequence[str] | None = None,
     params: Mapping[str, object] | None = None,
 ) -> pl.DataFrame:
-    """Return both breadth scales by level: rows of `schema.SCALES` without run_id."""
+    """Return both breadth scales by level: rows of `schema.SCALES` without run_id.
+
+    >>> from partnernet.study import Study
+    >>> rows = {"source": ["A"], "target": ["B"], "layer": ["referral"], "count": [30]}
+    >>> part = Study.of(pl.DataFrame(rows)).partnership()
+    >>> breadth(part).filter(indicator="breadth_3_active")["reason"].item()
+    'sector_unknown'
+    """
     values = _text.params(params)
     return _stack([breadth_profile(x, values) for x in _chosen(partnership, levels)], schema.SCALES)
 
@@ -150,6 +179,12 @@ def marker(
     """Return the depth-by-breadth matrix and marker by level, with reason where there is no lead.
 
     Rows of `schema.SCALES` without run_id.
+
+    >>> from partnernet.study import Study
+    >>> rows = {"source": ["A"], "target": ["B"], "layer": ["referral"], "count": [30]}
+    >>> part = Study.of(pl.DataFrame(rows)).partnership()
+    >>> marker(part)["reason"].unique().to_list()
+    ['lead_not_declared']
     """
     values = _text.params(params)
     frames = [
@@ -167,7 +202,16 @@ def delta_se(
     infer: Infer = "auto",
     params: Mapping[str, object] | None = None,
 ) -> tuple[float | None, float | None]:
-    """Return SE_v (vertex jackknife) and se_dyad of delta_k at a level; on request only."""
+    """Return SE_v (vertex jackknife) and se_dyad of delta_k at a level; on request only.
+
+    Both None with fewer than three agencies, or where leaving one out leaves no pair.
+
+    >>> from partnernet.study import Study
+    >>> rows = {"source": ["A"], "target": ["B"], "layer": ["referral"], "count": [30]}
+    >>> part = Study.of(pl.DataFrame(rows)).partnership()
+    >>> delta_se(part, level="unstated", k=3)
+    (None, None)
+    """
     here = _chosen(partnership, [level])[0]
     return delta_jackknife(gregson.verdicts(here, _text.params(params), infer), k)
 
@@ -177,6 +221,12 @@ def any_level(dyads: pl.DataFrame) -> pl.DataFrame:
 
     The only place where levels of organisation are merged, and flagged as such. Takes and gives
     columns of `schema.DYADS`.
+
+    >>> from partnernet.study import Study
+    >>> rows = {"source": ["A"], "target": ["B"], "layer": ["referral"], "count": [30]}
+    >>> part = Study.of(pl.DataFrame(rows)).partnership()
+    >>> any_level(place(part).dyads).select("level", "gregson_lo").rows()
+    [('any', 2)]
     """
     codes = [f"{scale}_{end}" for scale in ("gregson", "depth") for end in ("lo", "point", "hi")]
     return (

@@ -114,10 +114,10 @@ def route_of(found: Verdicts) -> str:
     return f"declared+{evidence}" if found.any_inferred else "declared"
 
 
-def _head(found: Verdicts, *, floor: bool) -> dict[str, object]:
+def _head(found: Verdicts, *, floor: bool, headline: bool = False) -> dict[str, object]:
     """Route and flags of a row; a floor may turn out greater."""
     register = found.any_declared or found.level.register_collected
-    flags = {"headline": True, "floor": floor, "register_not_collected": not register}
+    flags = {"headline": headline, "floor": floor, "register_not_collected": not register}
     return {"route": route_of(found), "flags": words(flags)}
 
 
@@ -136,11 +136,13 @@ def _agencies(found: Verdicts) -> Iterator[Row | pl.DataFrame]:
     ends = {name: depths[x].to_numpy() for name, x in
             (("value", "point"), ("lo", "lo"), ("hi", "hi"))}  # fmt: skip
 
-    def row(name: str, met: Mapping[str, float], *, labelled: bool = False) -> Row:
+    def row(
+        name: str, met: Mapping[str, float], *, labelled: bool = False, headline: bool = False
+    ) -> Row:
         if none:
-            return one(name, **shared, **_head(found, floor=False))
+            return one(name, **shared, **_head(found, floor=False, headline=headline))
         text = _label(found, int(met["value"]), int(met["hi"])) if labelled else None
-        head = _head(found, floor=met["value"] < met["hi"])
+        head = _head(found, floor=met["value"] < met["hi"], headline=headline)
         return one(name, text=text, **met, **shared, **head)
 
     reach = {name: reaching(x, max(level.n, 1)) for name, x in ends.items()}
@@ -150,9 +152,10 @@ def _agencies(found: Verdicts) -> Iterator[Row | pl.DataFrame]:
     yield row("depth_max", greatest, labelled=True)
     pairs = found.listed.filter(pl.col("point") > 0).select("a", "b", depth="point")
     components = largest_components(pairs, max(level.n, 1))
-    for tau in TAUS:
+    chosen = found.params.number("depth_tau")
+    for tau in sorted({*TAUS, chosen}):
         met = {name: _deepest(x, tau) for name, x in reach.items()}
-        yield row(f"depth_at_{tau:.2f}", met, labelled=True)
+        yield row(f"depth_at_{tau:.2f}", met, labelled=True, headline=tau == chosen)
         joined = None if none else _deepest(components, tau)
         head = _head(found, floor=not none and _open(found))
         yield one(f"depth_connected_{tau:.2f}", value=joined, lo=joined, **shared, **head)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from partnernet.scales._tally import Row
+    from partnernet.scales._text import Params
     from partnernet.scales._verdicts import Verdicts
 
 SCALE = "placement"
@@ -44,7 +45,7 @@ def placement_profile(found: Verdicts) -> pl.DataFrame:
     rows = [
         *_matrix("lead", to_lead.filter(taking_part)),
         *_matrix("any", to_any.filter(taking_part)),
-        *_marker(to_lead.filter(pl.col("point") >= 1), found.level.n - 1),
+        *_marker(found, to_lead.filter(pl.col("point") >= 1)),
     ]
     route = route_of(found)
     return stamped([{**row, "route": route} for row in rows], found.level, SCALE)
@@ -72,14 +73,15 @@ def depth_to(found: Verdicts, agency: int) -> pl.DataFrame:
     return pl.concat([listed.filter(known).select(columns), unlisted.select(columns)]).sort("ix")
 
 
-def quadrant(depth: int, band: int, *, deep: int = 4, broad: int = 3) -> str:
+def quadrant(depth: int, band: int, params: Params) -> str:
     """Name the quadrant of a marker, on request only; the cuts are ours.
 
-    >>> quadrant(3, 4)
+    >>> quadrant(3, 4, _text.params())
     'broad-shallow'
     """
-    across = "broad" if band >= broad else "narrow"
-    return f"{across}-{'deep' if depth >= deep else 'shallow'}"
+    across = "broad" if band >= params.number("quadrant_band") else "narrow"
+    down = "deep" if depth >= params.number("quadrant_depth") else "shallow"
+    return f"{across}-{down}"
 
 
 def _matrix(of: str, placed: pl.DataFrame) -> Iterator[Row]:
@@ -98,11 +100,11 @@ def _matrix(of: str, placed: pl.DataFrame) -> Iterator[Row]:
     yield one(f"matrix_{of}_unplaced", value=total - known.height, **shared)
 
 
-def _marker(shared: pl.DataFrame, agencies: int) -> Iterator[Row]:
+def _marker(found: Verdicts, shared: pl.DataFrame) -> Iterator[Row]:
     """Where the agencies that share at least information with the lead stand."""
     n = shared.height
     floor = bool((shared["lo"] < shared["hi"]).any())
-    common: dict[str, object] = {"n": n, "of": agencies}
+    common: dict[str, object] = {"n": n, "of": found.level.n - 1}
     bands = set(shared["band"].drop_nulls())
     empty = None if n else "nobody_at_depth_1"
     no_band = empty or (None if bands else "sector_unknown")
@@ -119,8 +121,9 @@ def _marker(shared: pl.DataFrame, agencies: int) -> Iterator[Row]:
         **common,
     )
     depths = shared["point"].to_numpy()
-    at = {tau: depth_at(depths, tau) if n else None for tau in (0.75, 0.5, 0.25)}
-    half = at[0.5]
+    chosen = found.params.number("depth_tau")
+    at = {tau: depth_at(depths, tau) if n else None for tau in (0.75, chosen, 0.25)}
+    half = at[chosen]
     yield one(
         "marker_depth",
         value=half,
