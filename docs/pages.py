@@ -329,15 +329,16 @@ def _with_star(signature: inspect.Signature) -> list[object]:
 
 
 def _docstring(thing: object) -> str:
-    """Return a docstring with its examples fenced."""
+    """Return a docstring as Markdown: sections bold, what is raised listed, examples fenced."""
     text = inspect.getdoc(thing) or ""
-    fenced = re.sub(
+    text = re.sub(r"^(\w+)\n-{3,}\n", r"**\1**\n\n", text, flags=re.MULTILINE)
+    text = re.sub(r"^([A-Z][\w, ]+Error)\n +", r"- `\1`: ", text, flags=re.MULTILINE)
+    return re.sub(
         r"(?:^>>>.*(?:\n.+)*\n?)+",
         lambda match: f"\n```pycon\n{match[0].rstrip()}\n```\n",
         text,
         flags=re.MULTILINE,
     )
-    return fenced.replace("``", "`") if "```" not in fenced else fenced
 
 
 PAGES: Mapping[str, Callable[[], str]] = {

@@ -52,7 +52,10 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command = import_module(f"partnernet_cli.commands.{cmd_name}").command
-        return command if isinstance(command, click.Command) else None
+        if not isinstance(command, click.Command):
+            return None
+        command.name = cmd_name
+        return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
