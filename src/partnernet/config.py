@@ -238,19 +238,24 @@ def parse(text: str, *, name: str = FILE_NAME, folder: Path = Path()) -> Config:
         for place, entry in _entries(name, section, data.get(section)):
             _keys(name, place, entry, keys)
             _values(name, place, entry, keys)
-    sources = tuple(
-        SourceConfig(**{**each, "columns": _columns(name, each.get("columns", {}))})
-        for each in data.get("source", [])
-    )
+    sources = tuple(_source(name, each) for each in data.get("source", []))
     layers = {
-        layer: LayerConfig(**{**entry, "scale": tuple(entry.get("scale", ()))})
+        layer: LayerConfig(**_with(entry, scale=tuple(entry.get("scale", ()))))
         for layer, entry in data.get("layers", {}).items()
     }
     asked = data.get("coverage")
     coverage = (
-        CoverageConfig(**{**asked, "layers": tuple(asked.get("layers", ()))}) if asked else None
+        CoverageConfig(**_with(asked, layers=tuple(asked.get("layers", ())))) if asked else None
     )
     return Config(folder, name, sources, MappingProxyType(layers), coverage, MappingProxyType(data))
+
+
+def _with(entry: dict[str, Any], **changes: object) -> dict[str, Any]:
+    return {**entry, **changes}
+
+
+def _source(name: str, entry: dict[str, Any]) -> SourceConfig:
+    return SourceConfig(**_with(entry, columns=_columns(name, entry.get("columns", {}))))
 
 
 def _entries(name: str, section: str, found: object) -> list[tuple[str, dict[str, Any]]]:
@@ -260,9 +265,9 @@ def _entries(name: str, section: str, found: object) -> list[tuple[str, dict[str
     if section == "source" and isinstance(found, list) and all(isinstance(x, dict) for x in found):
         return [("[[source]]", each) for each in cast("list[dict[str, Any]]", found)]
     if section == "layers" and isinstance(found, dict):
-        tables = cast("dict[str, dict[str, Any]]", found)
+        tables = cast("dict[str, object]", found)
         if all(isinstance(entry, dict) for entry in tables.values()):
-            return [(f"[layers.{layer}]", entry) for layer, entry in tables.items()]
+            return [(f"[layers.{k}]", cast("dict[str, Any]", x)) for k, x in tables.items()]
     elif section != "source" and isinstance(found, dict):
         return [(f"[{section}]", cast("dict[str, Any]", found))]
     written = {"source": "[[source]]", "layers": "[layers.NAME]"}.get(section, f"[{section}]")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from partnernet.findings import Finding, rules
-from partnernet.readers import Gathered, ReadOptions, Reading, gather, read
+from partnernet.readers import Gathered, Reading, ReadOptions, gather, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 
 class Folder:
@@ -24,13 +27,13 @@ class Folder:
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return path
 
-    def read(self, *files: Path | str, **choices: object) -> Reading:
+    def read(self, *files: Path | str, **choices: Any) -> Reading:
         """Read files of this folder (all of them when none is named)."""
         return read(self._paths(files), **choices)
 
-    def gather(self, *files: Path | str, **choices: object) -> Gathered:
+    def gather(self, *files: Path | str, **choices: Any) -> Gathered:
         """Read files without stopping at what would stop an analysis."""
-        return gather(self._paths(files), ReadOptions(**choices))  # type: ignore[arg-type]
+        return gather(self._paths(files), ReadOptions(**choices))
 
     def _paths(self, files: tuple[Path | str, ...]) -> list[Path]:
         named = [self.path / file for file in files]

@@ -6,6 +6,7 @@ import csv
 import io
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import polars as pl
 from hypothesis import given, settings
@@ -13,6 +14,9 @@ from hypothesis import strategies as st
 
 from partnernet.errors import InputError
 from partnernet.readers import ReadOptions, gather, read
+
+if TYPE_CHECKING:
+    from partnernet.study import Study
 
 _names = st.sampled_from(
     ["A", "B", "a ", "C", "", " ", "Self", "Redacted", "School, St Mary's", 'The "Hub"', "N/A", "?",
@@ -80,7 +84,8 @@ def test_every_row_is_accounted_for(
     known = found.study.agencies["agency_id"].to_list()
     assert ties["source"].is_in(known).all()
     assert ties["target"].is_in(known).all()
-    assert ties.select("source", "target", "layer", "level", "area_id", "wave").null_count().row(0) == (0,) * 6  # fmt: skip
+    labels = ties.select("source", "target", "layer", "level", "area_id", "wave")
+    assert labels.null_count().row(0) == (0,) * 6
     assert not set(ties["source"]) & set(exclude)
 
 
@@ -89,7 +94,7 @@ def test_every_row_is_accounted_for(
 def test_the_order_of_rows_does_not_matter(rows: list[tuple[str, ...]], order: object) -> None:
     mixed = list(rows)
     order.shuffle(mixed)  # type: ignore[attr-defined]
-    studies = []
+    studies: list[Study | None] = []
     with TemporaryDirectory() as folder:
         for each in (rows, mixed):
             path = write(folder, as_text(each, [0, 1, 2, 4, 6]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
@@ -11,7 +12,8 @@ from partnernet.errors import RefusedError, UnknownNameError
 from partnernet.findings import Finding
 from partnernet.readers import Gathered, Reading
 
-from .conftest import Folder
+if TYPE_CHECKING:
+    from .conftest import Folder
 
 Found = Callable[[Reading | Gathered, str], list[Finding]]
 
@@ -23,7 +25,12 @@ def ends(reading: Reading) -> list[tuple[str, str]]:
 def test_spellings_are_joined_exactly_and_reported(folder: Folder, found: Found) -> None:
     folder.write(
         "a.csv",
-        "source,target,date\nSt. Mary's School,Hub,01/01/2024\nST MARYS  SCHOOL,Hub,02/01/2024\nSt. Mary's School,HUB,03/01/2024",
+        """
+        source,target,date
+        St. Mary's School,Hub,01/01/2024
+        ST MARYS  SCHOOL,Hub,02/01/2024
+        St. Mary's School,HUB,03/01/2024
+        """,
     )
     reading = folder.read()
     assert reading.study.ties.select("source", "target", "count").rows() == [
@@ -40,7 +47,12 @@ def test_close_names_are_listed_and_never_joined(folder: Folder, found: Found) -
     )
     folder.write(
         "edges.csv",
-        "source,target\nSt Marys Primary Schol,N\nHealth Visiting Team South,M\nSt Marks Primary School,M",
+        """
+        source,target
+        St Marys Primary Schol,N
+        Health Visiting Team South,M
+        St Marks Primary School,M
+        """,
     )
     reading = folder.read()
     assert reading.study.agencies.filter(pl.col("unlisted")).height == 3
@@ -101,14 +113,27 @@ def test_agencies_without_area_go_where_their_ties_are(folder: Folder, found: Fo
     assert found(reading, "agencies_all_areas")[0].rows == 3
 
 
-UNITS = "agency_id,name,parent_id\nT1,Team 1,S1\nT2,Team 2,S1\nS1,Service 1,Org\nOrg,Organisation,\nX,Ex,"
+UNITS = """
+    agency_id,name,parent_id
+    T1,Team 1,S1
+    T2,Team 2,S1
+    S1,Service 1,Org
+    Org,Organisation,
+    X,Ex,
+    """
 
 
 def test_roll_up_to_services_and_agencies(folder: Folder) -> None:
     folder.write("agencies.csv", UNITS)
     folder.write(
         "log.csv",
-        "source,target,date,child id\nT1,X,01/01/2024,1\nTeam 2,X,01/01/2024,1\nS1,X,02/01/2024,2\nT1,T2,02/01/2024,3",
+        """
+        source,target,date,child id
+        T1,X,01/01/2024,1
+        Team 2,X,01/01/2024,1
+        S1,X,02/01/2024,2
+        T1,T2,02/01/2024,3
+        """,
     )
     units = folder.read()
     assert len(units.study.agencies) == 5
@@ -194,7 +219,14 @@ def test_sectors_are_guessed_only_on_request(folder: Folder) -> None:
 
 # --- who was asked -------------------------------------------------------------------------------
 
-LOG = "source,target,date\nA,M,01/01/2024\nB,M,01/01/2024\nM,H,02/01/2024\nB,H,02/01/2024\n,H,03/01/2024"
+LOG = """
+    source,target,date
+    A,M,01/01/2024
+    B,M,01/01/2024
+    M,H,02/01/2024
+    B,H,02/01/2024
+    ,H,03/01/2024
+    """
 
 
 def covered(reading: Reading) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,6 +18,9 @@ from partnernet.findings import (
     rules,
 )
 from partnernet.readers.raw import NOTE_RULES
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_every_rule_says_what_why_and_what_to_do() -> None:

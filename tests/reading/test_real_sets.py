@@ -1,4 +1,4 @@
-"""Real files of other people, each with a short settings file, against what others counted in them."""
+"""Real files of other people, each with short settings, against what others counted in them."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
@@ -12,7 +13,8 @@ from partnernet.errors import ConfigError, RefusedError, SchemaError, UnknownNam
 from partnernet.findings import Finding
 from partnernet.readers import Gathered, Reading
 
-from .conftest import Folder
+if TYPE_CHECKING:
+    from .conftest import Folder
 
 Found = Callable[[Reading | Gathered, str], list[Finding]]
 
@@ -273,7 +275,12 @@ def test_a_code_book_gives_words_or_places(folder: Folder, found: Found) -> None
     )
     folder.write(
         "partnernet.toml",
-        '[layers.contact]\nscale = ["daily", "yearly"]\norder = "strongest_first"\ndirected = false',
+        """
+        [layers.contact]
+        scale = ["daily", "yearly"]
+        order = "strongest_first"
+        directed = false
+        """,
     )
     reading = folder.read("a.csv")
     assert pairs(reading, "frequency", "strength") == [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import polars as pl
 import pytest
 
@@ -9,7 +11,8 @@ from partnernet.config import load
 from partnernet.errors import ConfigError
 from partnernet.readers import Reading, save_config
 
-from .conftest import Folder
+if TYPE_CHECKING:
+    from .conftest import Folder
 
 ODD = """
     Title of the export
@@ -120,12 +123,10 @@ def test_sheets_of_one_file_have_sources_of_their_own(folder: Folder) -> None:
 
     path = folder.path / "book.xlsx"
     book = xlsxwriter.Workbook(str(path))
-    for name, rows in {
-        "In": [("Who", "Whom"), ("A", "B")],
-        "Out": [("X", "Y"), ("B", "C")],
-    }.items():
+    sheets = {"In": [("Who", "Whom"), ("A", "B")], "Out": [("X", "Y"), ("B", "C")]}
+    for name, lines in sheets.items():
         sheet = book.add_worksheet(name)
-        for row, cells in enumerate(rows):
+        for row, cells in enumerate(lines):
             sheet.write_row(row, 0, cells)
     book.close()
     folder.write(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
@@ -14,7 +14,10 @@ from partnernet.errors import SchemaError
 from partnernet.findings import Finding
 from partnernet.readers import Gathered, Reading
 
-from .conftest import Folder
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .conftest import Folder
 
 Found = Callable[[Reading | Gathered, str], list[Finding]]
 
@@ -26,9 +29,9 @@ TABLES = {
         YT,Youth team,north,Youthwork,,,strategic;attic,,
         """,
     "ties": """
-        wave,area_id,source,target,reporter,layer,level,contact_type,frequency,mode,content,contact_key_s
-        2024,north,CSC,HV,CSC,communication,frontline,4,weekly,phone;meeting,info;coord;gossip,Ann Secret
-        2024,north,HV,Children’s social care,HV,communication,frontline,3,monthly,email,info,
+        wave,area_id,source,target,reporter,layer,level,frequency,mode,content,contact_key_s
+        2024,north,CSC,HV,CSC,communication,frontline,weekly,phone;meeting,info;coord;gossip,Ann S
+        2024,north,HV,Children’s social care,HV,communication,frontline,monthly,email,info,
         """,
     "coverage": """
         wave,area_id,level,layer,agency_id,role,status,absence_means

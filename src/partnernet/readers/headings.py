@@ -42,9 +42,12 @@ def letters(heading: str) -> str:
     return re.sub(r"[^a-z]", "", unicodedata.normalize("NFKC", heading).lower())
 
 
+_TEXT = files("partnernet.readers").joinpath("headings.toml")
+
+
 @cache
 def _book() -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads(files(__package__).joinpath("headings.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(_TEXT.read_text(encoding="utf-8"))
 
 
 ALIASES: Mapping[str, str] = MappingProxyType(

@@ -37,8 +37,8 @@ class Log:
         """Write one finding; `details` are those of `findings.finding`."""
         column = details.get("column")
         hidden = column is not None and treatment(column) is not None
-        where = {"file": self.file, "sheet": self.sheet, "hidden": hidden, **details}
-        self.found.append(finding(rule, message, **where))
+        where: dict[str, Any] = {"file": self.file, "sheet": self.sheet, "hidden": hidden}
+        self.found.append(finding(rule, message, **{**where, **details}))
 
     def values(
         self,

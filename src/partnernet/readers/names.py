@@ -16,7 +16,7 @@ from partnernet.readers.sources import not_agency
 from partnernet.readers.values import text as tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from partnernet.readers.log import Log
 
@@ -48,14 +48,15 @@ def key(name: str) -> str:
 class Directory:
     """Every name that the files use, and the agency id that each means.
 
-    `listed` maps ids to names, as the agencies table gives them. `resolve` answers for one name;
+    `listed` maps ids to names, as the agencies table gives them. `resolve` answers for one name, by
+    `ids` (exact) and `keys` (normalised); `ambiguous` keys belong to several listed agencies.
     `added` are the ids of agencies that no table lists.
     """
 
     listed: Mapping[str, str]
-    _ids: dict[str, str] = field(default_factory=dict[str, str])
-    _ambiguous: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
-    _keys: dict[str, str] = field(default_factory=dict[str, str])
+    ids: dict[str, str] = field(default_factory=dict[str, str])
+    ambiguous: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    keys: dict[str, str] = field(default_factory=dict[str, str])
     added: dict[str, str] = field(default_factory=dict[str, str])
 
     def resolve(self, name: str | None) -> str | None:
@@ -63,7 +64,7 @@ class Directory:
         text = tidy(name) if name else None
         if text is None:
             return not_agency("not stated")
-        return self._ids.get(text) or self._keys.get(key(text)) or not_agency(text)
+        return self.ids.get(text) or self.keys.get(key(text)) or not_agency(text)
 
 
 def build(
@@ -103,21 +104,21 @@ def _enter_listed(directory: Directory) -> None:
         by_name[name].append(agency)
         by_key[key(agency)].add(agency)
         by_key[key(name)].add(agency)
-    directory._ids |= {name: ids[0] for name, ids in by_name.items() if len(ids) == 1}
-    directory._ids |= {agency: agency for agency in directory.listed}
-    directory._keys |= {k: min(ids) for k, ids in by_key.items() if len(ids) == 1}
-    directory._ambiguous |= {k: sorted(ids) for k, ids in by_key.items() if len(ids) > 1}
+    directory.ids |= {name: ids[0] for name, ids in by_name.items() if len(ids) == 1}
+    directory.ids |= {agency: agency for agency in directory.listed}
+    directory.keys |= {k: min(ids) for k, ids in by_key.items() if len(ids) == 1}
+    directory.ambiguous |= {k: sorted(ids) for k, ids in by_key.items() if len(ids) > 1}
 
 
 def _enter_named(directory: Directory, counts: Counter[str]) -> None:
     """Give every unlisted name an id: its most frequent spelling."""
     spellings: defaultdict[str, list[str]] = defaultdict(list)
     for text in counts:
-        if text not in directory._ids and key(text) not in directory._keys and not not_agency(text):
+        if text not in directory.ids and key(text) not in directory.keys and not not_agency(text):
             spellings[key(text)].append(text)
     for each, texts in spellings.items():
         best = min(texts, key=lambda text: (-counts[text], text))
-        directory._keys[each] = best
+        directory.keys[each] = best
         directory.added[best] = each
 
 
@@ -135,11 +136,7 @@ def _report(
         ]
         log.note("names_joined", f"{len(joined):,} agencies have several spellings: {_some(pairs)}")
     doubtful = sorted(
-        {
-            text
-            for text in counts
-            if key(text) in directory._ambiguous and text not in directory._ids
-        }
+        {text for text in counts if key(text) in directory.ambiguous and text not in directory.ids}
     )
     if doubtful:
         log.note("name_ambiguous", f"Names of several agencies: {_some(doubtful)}")
@@ -170,8 +167,8 @@ def near_names(directory: Directory, places: Mapping[str, set[str]]) -> list[tup
 
 
 def _close(
-    left: Sequence[str], right: Sequence[str], directory: Directory, places: Mapping[str, set[str]]
-) -> Iterable[tuple[str, str]]:
+    left: list[str], right: list[str], directory: Directory, places: Mapping[str, set[str]]
+) -> Iterator[tuple[str, str]]:
     from rapidfuzz import fuzz, process
 
     lefts, rights = [key(name) for name in left], [key(name) for name in right]

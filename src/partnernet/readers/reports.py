@@ -20,8 +20,8 @@ class SourceReport:
 
     `table` is what it is (agencies, ties, events ...); `mapping` is role to heading. `stripped`,
     `sensitive` and `used_then_dropped` are columns about people: not read, not read and of a
-    special category, and read to count persons only. `row_unit`, `layer`, `level`, `area`, `first` and
-    `last` are empty for tables that hold no ties.
+    special category, and read to count persons only. `row_unit`, `layer`, `level`, `area`,
+    `first` and `last` are empty for tables that hold no ties.
     """
 
     file: str
