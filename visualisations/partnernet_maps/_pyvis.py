@@ -1,7 +1,7 @@
 """The bridge to pyvis: it holds the network, carries the vis-network file and renders our template.
 
 Nothing else of pyvis reaches the page: not its template (two requests to the internet, script from
-five kinds of input), its menus or its physics. Imported only when a page is made. (maps.md 1)
+five kinds of input), its menus or its physics. Imported only when a page is made.
 """
 
 from __future__ import annotations

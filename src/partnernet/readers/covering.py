@@ -1,7 +1,7 @@
 """Coverage where no table gives it: whose record a file is, and what a missing row may mean.
 
 Without a word about it, answers of named reporters are `responded` and their absences unknown, and
-everything else is `recorded`: rows are ties, missing rows mean nothing. (decisions 4)
+everything else is `recorded`: rows are ties, missing rows mean nothing.
 """
 
 from __future__ import annotations

@@ -259,7 +259,7 @@ def _usable(found: Relation, log: Log) -> None:
 
 
 def _unit(found: Relation, log: Log) -> RowUnit:
-    """Say what one row is: an event, a record with a number, or a bare link (decisions 4)."""
+    """Say what one row is: an event, a record with a number, or a bare link."""
     has = found.coded.keys()
     if found.how.rows:
         return cast("RowUnit", found.how.rows)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from partnernet.story.page import Line, Section
 
 LEAD_WITH_BOUNDS = 0.5
-"""Share of pairs observed under which bounds are stated and no point (decisions 4)."""
+"""Share of pairs observed under which bounds are stated and no point (method 1.4)."""
 
 COLUMNS = ("slice", "agencies", "pairs", "mean", "density", "bounds", "seen", "answered")
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from partnernet.story.page import Line
 
 MATURE_DAYS = 45
-"""Working days after which a referral is old enough to have been decided (decisions 7)."""
+"""Working days after which a referral is old enough to have been decided."""
 
 SMALLEST_GROUP = 10
 """Fewest decided referrals of which a share is stated (method 4.9)."""

@@ -12,7 +12,7 @@ Kind = Literal[
 ]
 
 LONE: frozenset[Kind] = frozenset(("categories", "inbox", "links", "two_columns", "referrals"))
-"""One file of records and nothing else: the short page of decisions 10."""
+"""One file of records and nothing else: the short page."""
 
 FLOWS_ONLY: frozenset[Kind] = frozenset(("categories", "inbox"))
 """Nodes are not agencies, or all contact is with one: no measure of a network is stated."""

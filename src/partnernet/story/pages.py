@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from partnernet.story.page import Section, Typed
 
 LONGEST = 60
-"""Most lines of the page of a lone file, at 100 columns (decisions 10)."""
+"""Most lines of the page of a lone file, at 100 columns."""
 
 SPARE = (
     "read.columns",
