@@ -25,6 +25,7 @@ version = release = installed_version("partnernet")
 extensions = ["myst_nb", "sphinx_click"]
 exclude_patterns = ["_build", "jupyter_execute"]
 nitpicky = True
+smartquotes = False  # commands are copied from these pages
 
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3

@@ -66,6 +66,22 @@ def test_readme_has_two_lines_to_copy(root: Path) -> None:
     assert all("-c constraints.txt" in line for line in (run, test))
 
 
+def test_readme_shows_what_is_printed(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (root / "README.md").read_text(encoding="utf-8")
+    screens = re.findall(
+        r"^```text\n\$ partnernet (.*?)\n(.*?)^```", text, re.MULTILINE | re.DOTALL
+    )
+    assert screens
+    monkeypatch.chdir(tmp_path)
+    run = CliRunner().invoke
+    assert run(cli, ["datasets", "copy", "synthetic_borough", "borough"]).exit_code == 0
+    for arguments, screen in screens:
+        printed = run(cli, shlex.split(arguments)).output.splitlines()
+        assert [line for line in screen.splitlines() if line not in {*printed, "  ..."}] == []
+
+
 def test_changelog_has_the_version_first(root: Path, project: dict[str, Any]) -> None:
     text = (root / "CHANGELOG.md").read_text(encoding="utf-8")
     newest = re.search(r"^## (\S+)", text, re.MULTILINE)
