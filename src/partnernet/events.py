@@ -92,8 +92,9 @@ def aggregate(
     """
     constant = dict(constant or {})
     if isinstance(events, pl.DataFrame):
-        events, single = _alphabetical(events, [key for key in keys if key not in constant])
-        constant |= single
+        events = events.with_columns(_alphabetical(events[k]) for k in keys if k not in constant)
+        single = {k: _single(events[k]) for k in keys[:-1] if k not in constant}
+        constant |= {key: value for key, value in single.items() if value is not None}
     grouped = [key for key in keys if key not in constant]
     frame = nw.from_native(events).lazy()
     schema = frame.collect_schema()
@@ -120,23 +121,20 @@ def aggregate(
     )
 
 
-def _alphabetical(events: pl.DataFrame, keys: Sequence[str]) -> tuple[pl.DataFrame, dict[str, str]]:
-    """Encode keys as enums in order of the alphabet, and take out those with one value.
+def _alphabetical(column: pl.Series) -> pl.Series:
+    """Encode a key as an enum in order of the alphabet, to group and sort by small integers."""
+    if not isinstance(column.dtype, pl.Categorical | pl.Enum):
+        column = column.cast(pl.String)
+    words = column.unique().cast(pl.String).drop_nulls().sort()
+    return column.cast(pl.Enum(words))
 
-    Grouping and sorting then work on small integers; nothing else changes.
-    """
-    single: dict[str, str] = {}
-    encoded: list[pl.Series] = []
-    for key in keys:
-        column = events[key]
-        if not isinstance(column.dtype, pl.Categorical | pl.Enum):
-            column = column.cast(pl.String)
-        words = column.unique().cast(pl.String)
-        if len(words) == 1 and words[0] is not None and (encoded or key != keys[-1]):
-            single[key] = words[0]
-        else:
-            encoded.append(column.cast(pl.Enum(words.drop_nulls().sort())))
-    return events.drop(single).with_columns(encoded), single
+
+def _single(column: pl.Series) -> str | None:
+    """Return the one value of an encoded key that has no other."""
+    if not isinstance(column.dtype, pl.Enum) or column.has_nulls():
+        return None
+    words = column.dtype.categories.to_list()
+    return words[0] if len(words) == 1 else None
 
 
 def _ranked(outcome: nw.Expr) -> nw.Expr:
@@ -258,18 +256,31 @@ def _finished(
     constant: Mapping[str, str],
     columns: Mapping[str, pl.Expr],
 ) -> pl.DataFrame:
-    """Put keys first, as text, and sort by them."""
+    """Put keys first, as text, and sort by them, the unknown last."""
     present = [key for key in keys if key not in constant]
-    order = [
-        key if isinstance(frame.schema[key], pl.Enum | pl.Date) else pl.col(key).cast(pl.String)
-        for key in present
-    ]
-    types = {key: pl.Date if key == "month" else pl.String for key in present}
+    frame = frame.with_columns(
+        _alphabetical(frame[key]) for key in present if frame.schema[key] == pl.String
+    )
     labels = [
-        pl.lit(constant[key]).alias(key) if key in constant else pl.col(key).cast(types[key])
+        pl.lit(constant[key]).alias(key)
+        if key in constant
+        else pl.col(key).cast(pl.Date if key == "month" else pl.String)
         for key in keys
     ]
-    return frame.sort(order, nulls_last=True).select(*labels, **columns)
+    return _sorted(frame, present).select(*labels, **columns)
+
+
+def _sorted(frame: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Sort by enums and dates, as one whole number where they fit in it; the unknown is last."""
+    codes = frame.select(pl.col(keys).to_physical().cast(pl.Int64))
+    place, size = pl.lit(0, pl.Int64), 1
+    for key, low, high in zip(keys, codes.min().row(0), codes.max().row(0), strict=True):
+        values = 1 if low is None else high - low + 1
+        digit = (pl.col(key) - (low or 0)).fill_null(values)
+        place, size = place * (values + 1) + digit, size * (values + 1)
+    if size >= 1 << 63:
+        return frame.sort(keys, nulls_last=True)
+    return frame[codes.select(place).to_series().arg_sort()]
 
 
 def _polars(frame: Lazy) -> pl.DataFrame:
