@@ -565,3 +565,42 @@ def test_values_of_identifier_columns_are_nowhere(folder: Folder) -> None:
     assert report.stripped == ("Child Name", "Social Worker", "Notes")
     assert report.sensitive == ("D.O.B.",)
     assert report.used_then_dropped == ("NHS Number",)
+
+
+def test_a_value_of_a_column_about_people_is_hidden_in_findings(
+    folder: Folder, found: Found
+) -> None:
+    folder.write("a.csv", "source,target,date,Notes\nA,B,01/01/2024,Ann was seen")
+    reading = folder.read(columns={"outcome": "Notes"})
+    one = found(reading, "word_unknown")[0]
+    assert one.value == "«hidden»"
+    assert "Ann" not in repr(reading.findings.items)
+
+
+def test_several_files_make_one_multilayer_study(folder: Folder) -> None:
+    folder.write(
+        "referrals.csv", "source,target,date\nSchool,Hub,01/01/2024\nPolice,Hub,02/01/2024"
+    )
+    folder.write("funding.csv", "payer,supplier,amount\nCouncil,HUB,100\nCouncil,School,50")
+    folder.write("minutes.csv", "source,target\nHub,Council\nSchool,Hub")
+    reading = folder.read(area="north")
+    study = reading.study
+    assert sorted(study.layers) == ["funding", "governance", "referral"]
+    assert study.areas == ("north",)
+    assert study.partnership().agencies["agency_id"].to_list() == [
+        "Council",
+        "Hub",
+        "Police",
+        "School",
+    ]
+    units = {source.layer: source.row_unit for source in reading.sources}
+    assert units == {"referral": "events", "funding": "ties", "governance": "links"}
+    assert "two_columns" not in study.flags
+    assert study.layers["governance"].row_unit == "links"
+
+
+def test_a_constant_area_for_several_files_without_one(folder: Folder) -> None:
+    folder.write("referrals.csv", "source,target,date\nA,B,01/01/2024")
+    folder.write("funding.csv", "source,target,amount\nA,B,10")
+    assert folder.read().study.areas == ("partnership",)
+    assert folder.read("referrals.csv").study.areas == ("referrals",)

@@ -64,7 +64,7 @@ def read_days(found: Relation, options: ReadOptions, log: Log) -> None:
                 row=cast("int", found.rows.filter(early).min()),
                 rows=int(early.sum()),
             )
-            found.columns[role] = later.set(early, None)
+            found.columns[role] = later.zip_with(~early, later.clear(later.len()))
 
 
 def read_quantities(found: Relation, log: Log) -> None:

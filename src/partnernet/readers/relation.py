@@ -145,7 +145,8 @@ def _open(
         heading = mapping.get(role)
         about_people = heading is not None and treatment(heading) in {"strip", "count"}
         if about_people and not options.allow_person_nodes:
-            log.note("person_column", f"Column '{heading}' as {role}", column=heading)
+            said = f"Column '{heading}' is about people and was read as {role}"
+            log.note("person_column", said, column=heading)
             refused = True
     if missing or refused:
         return None
