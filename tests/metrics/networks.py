@@ -70,8 +70,9 @@ def network(
             "absence_means": ["no_contact"] * len(names),
         }
     )
-    kind = "money" if amounts else "presence"
-    spec = LayerSpec(TIES, directed=directed, kind=kind, treated_as="funding" if amounts else TIES)
+    spec = LayerSpec(TIES, directed=directed, kind="presence", treated_as=TIES)
+    if amounts:
+        spec = LayerSpec(TIES, directed=directed, kind="money", treated_as="funding")
     return Study.of(rows, agencies=agencies, coverage=seen, layers={TIES: spec}).partnership()
 
 
@@ -81,7 +82,7 @@ def value(
     """One value of a measure, called as anybody may call it."""
     metric = get(code)
     if metric.card.over == "partnership":
-        return float(metric(p, **params)[0].value[0])  # type: ignore[index, union-attr]
+        return float(metric(p, **params)[0].value[0])  # type: ignore[index]
     s = p.slice("unstated", TIES, view or metric.card.view)
     result = metric(s, **params)
     if isinstance(result, Estimate):
@@ -94,7 +95,7 @@ def value(
     return float(result)
 
 
-def _from_networkx(g: nx.Graph, sector: Mapping[str, str] | None = None) -> Partnership:
+def _from_networkx(g: nx.Graph[int], sector: Mapping[str, str] | None = None) -> Partnership:
     return network(
         map(str, g), ((str(i), str(j)) for i, j in g.edges), directed=False, sector=sector
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from hypothesis import strategies as st
 from tests.metrics.worlds import World
 
+T = TypeVar("T")
 NAMES = tuple("ABCDEFG")
 LAYERS = ("referral", "communication", "funding", "accountability", "governance")
 LEVELS = ("strategy", "frontline")
@@ -27,7 +30,7 @@ def worlds(draw: st.DrawFn, *, layers: int = 3, levels: int = 2, most: int = 6) 
     subset = st.frozensets(some)
     every = st.just(frozenset(nodes))
 
-    def maybe(values: st.SearchStrategy[object]) -> st.SearchStrategy[dict[str, object]]:
+    def maybe(values: st.SearchStrategy[T]) -> st.SearchStrategy[dict[str, T]]:
         return st.dictionaries(some, values)
 
     return World(

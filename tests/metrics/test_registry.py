@@ -75,7 +75,7 @@ def test_a_measure_is_one_function() -> None:
     @metrics.network_metric(card(name="Twice the isolates"))
     def twice_isolates(s: Any) -> float:
         """Twice the number of isolates."""
-        return 2.0 * s.n
+        return float(2 * s.n)
 
     assert get("twice_isolates").definition == "Twice the number of isolates."
     assert get("twice_isolates").returns == "network"

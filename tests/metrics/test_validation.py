@@ -19,7 +19,7 @@ from partnernet.scales._ordinal import leik_d
 from partnernet.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable
 
     from partnernet.study import Partnership
 
@@ -242,7 +242,7 @@ def test_every_row_is_checked_or_listed(shared: Path) -> None:
     print("waiting by grade:", _by_grade(r for r in rows if r["metric"] not in BUILT))
 
 
-def _by_grade(rows: Sequence[Row]) -> dict[str, int]:
+def _by_grade(rows: Iterable[Row]) -> dict[str, int]:
     return dict(sorted(Counter(row["verified_how"][1] for row in rows).items()))
 
 

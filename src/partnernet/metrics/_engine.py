@@ -12,16 +12,17 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from partnernet.errors import MetricError, PartnernetError
 from partnernet.metrics._cost import BUDGET_SECONDS, estimate_seconds
 from partnernet.metrics._frame import Block, block, frame
+from partnernet.metrics._gates import NO_VOLUMES, absent, flags, ids, refusal, route
 from partnernet.metrics._registry import all_cards, get
 from partnernet.metrics._results import Missing, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    import polars as pl
 
     from partnernet.metrics._registry import Card, Metric
     from partnernet.metrics._results import Result
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from partnernet.view import View
 
 EVERY = "*"
-PRINT_GATE, COMPARE_GATE = 0.5, 0.7
-"""Response rates under which only counts are given, and under which values carry a flag (ours)."""
 
 
 def compute(
@@ -49,7 +48,7 @@ def compute(
 
     Raises UnknownNameError for a measure that does not exist, MetricError when one fails.
 
-    >>> import partnernet as pn
+    >>> import polars as pl, partnernet as pn
     >>> rows = pl.DataFrame({"source": ["A"], "target": ["B"], "layer": ["referral"]})
     >>> values = compute(pn.Study.of(rows).partnership(), names=["degree"])
     >>> values.select("unit_id", "value").rows()
@@ -138,18 +137,18 @@ class _Run:
 
     def _on_slice(self, metric: Metric, s: Slice) -> Iterator[Block]:
         card = metric.card
-        refusal = self._refusal(metric, s)
-        if refusal in _UNWEIGHTED and card.binary_fallback:
+        refusal = self._refused(metric, s)
+        if refusal in NO_VOLUMES and card.binary_fallback:
             s = self.partnership.slice(s.level, s.layer, replace(s.view, weight="none"))
-            refusal = self._refusal(metric, s)
-        agencies = s.agencies["agency_id"].to_list()
+            refusal = self._refused(metric, s)
+        agencies = ids(s)
         shared = {
             **self._place(metric, s.level, s.layer, s.view),
             "n": s.n,
             "ties": s.m,
             "coverage": s.observed.kappa,
-            "route": _route(s),
-            "flags": ";".join(self._flags(metric, s)),
+            "route": route(s),
+            "flags": ";".join([*self._assumed, *flags(metric.card, s)]),
         }
         for run in metric.grid():
             result = Missing(refusal) if refusal else _call(metric, s, run, f"{s.level}, {s.layer}")
@@ -166,17 +165,18 @@ class _Run:
             **self._place(metric, level, layer, first.view),
             "n": first.n if level != EVERY else None,
             "coverage": min(known) if known else None,
-            "route": "declared" if any(_route(s) == "declared" for s in slices) else "observed",
-            "flags": ";".join({flag for s in slices for flag in self._flags(metric, s)}),
+            "route": "declared" if any(route(s) == "declared" for s in slices) else "observed",
+            "flags": ";".join(
+                [*self._assumed, *(f for s in slices for f in flags(metric.card, s))]
+            ),
         }
         for run in metric.grid():
             result = _call(metric, slices, run, f"{level}, {layer}")
-            agencies = first.agencies["agency_id"].to_list()
-            yield block(metric, result, agencies, shared, {**_graph_params(first), **run})
+            yield block(metric, result, ids(first), shared, {**_graph_params(first), **run})
 
     def _on_partnership(self, metric: Metric) -> Iterator[Block]:
-        for run in metric.grid():
-            missing = self._absent(metric.card, self.partnership.agencies)
+        for run in metric.grid() if self.levels else []:
+            missing = absent(metric.card, self.partnership, self.partnership.agencies)
             if missing:
                 shared = self._place(metric, EVERY, EVERY, metric.card.view)
                 yield block(metric, Missing(missing), [], shared, {**_NO_GRAPH, **run})
@@ -195,8 +195,8 @@ class _Run:
             if not self._wanted(layer):
                 return
             s = self.partnership.slice(level, layer, metric.card.view)
-            shared |= {"n": s.n, "ties": s.m, "coverage": s.observed.kappa, "route": _route(s)}
-            shared["flags"] = ";".join(self._flags(metric, s))
+            shared |= {"n": s.n, "ties": s.m, "coverage": s.observed.kappa, "route": route(s)}
+            shared["flags"] = ";".join([*self._assumed, *flags(metric.card, s)])
             params = _graph_params(s)
         elif level != EVERY:
             shared["n"] = self.partnership.eligible(level).height
@@ -204,59 +204,12 @@ class _Run:
             shared["route"] = rows.route
         yield block(metric, rows, [], shared, {**params, **run})
 
-    # --- what may not run ------------------------------------------------------------------------
-
-    def _refusal(self, metric: Metric, s: Slice) -> str | None:
-        """Why a measure cannot be computed on a slice, or None."""
-        card = metric.card
-        if s.n < card.min_agencies:
-            return f"n<{card.min_agencies}"
-        missing = self._absent(card, s.agencies)
-        if missing:
-            return missing
-        if not metric.is_count:
-            only_flows = self._only_flows(s)
-            if only_flows:
-                return only_flows
-            rate = s.observed.response_rate
-            if rate is not None and rate < PRINT_GATE and not card.bounded:
-                return "coverage<min"
-        if card.view.weight == "strength" and s.view.weight != "none":
-            unweighted = _without_volumes(metric, s)
-            if unweighted:
-                return unweighted
+    def _refused(self, metric: Metric, s: Slice) -> str | None:
+        why = refusal(metric, s, self.partnership)
+        if why or self.by_name:
+            return why
         arcs = s.m if s.directed else 2 * s.m
-        if not self.by_name and estimate_seconds(card.cost, s.n, arcs) > self.budget:
-            return "cost"
-        return None
-
-    def _absent(self, card: Card, agencies: pl.DataFrame) -> str | None:
-        """Whether a table or a column of agencies that the card requires was not collected."""
-        for name in card.requires:
-            table, _, column = name.partition(".")
-            found = agencies if table == "agencies" else getattr(self.partnership, table)
-            if found is None or (column and found[column].null_count() == found.height):
-                return "not_recorded"
-        return None
-
-    def _only_flows(self, s: Slice) -> str | None:
-        """Whether the slice's senders are categories, or one agency is an end of every tie."""
-        if s.m == 0:
-            return "source_categories" if self._from_categories(s) else None
-        if "one_inbox" not in self.partnership.study.flags:
-            return None
-        ends = pl.concat([s.ties["source_ix"], s.ties["target_ix"]])
-        return "one_inbox" if ends.value_counts()["count"].max() == s.m else None
-
-    def _from_categories(self, s: Slice) -> bool:
-        listed = self.partnership.listed
-        categories = listed.filter(pl.col("kind") == "category")["agency_id"]
-        if not len(categories):
-            return False
-        rows = self.partnership.ties.filter(
-            pl.col("level") == s.level, pl.col("source").is_in(categories.implode())
-        )
-        return s.layer == EVERY or s.layer in rows["layer"]
+        return "cost" if estimate_seconds(metric.card.cost, s.n, arcs) > self.budget else None
 
     # --- what stands beside a value --------------------------------------------------------------
 
@@ -273,28 +226,15 @@ class _Run:
             "n": None,
             "ties": None,
             "coverage": None,
-            "route": "observed",
-            "flags": "",
+            "route": None,
+            "flags": ";".join(self._assumed),
         }
 
-    def _flags(self, metric: Metric, s: Slice) -> list[str]:
-        card, seen = metric.card, s.observed
-        found = ["level_assumed"] if "level_assumed" in self.partnership.study.flags else []
-        if not card.bounded and seen.p2 + seen.u > 0:
-            found.append("recorded_ties_only")
-        if s.layer != EVERY and card.layers and s.spec.treated_as not in card.layers:
-            found.append("not_meaningful")
-        if card.routes and s.spec.kind == "count":
-            found.append("possible_routes")
-        if _from_frequency(s):
-            found.append("from_frequency")
-        rate = seen.response_rate
-        if rate is not None and rate < COMPARE_GATE and not card.tolerant:
-            found.append(f"coverage<{COMPARE_GATE:.1f}".replace("0.", "."))
-        return sorted(found)
+    @cached_property
+    def _assumed(self) -> list[str]:
+        return sorted({"level_assumed"} & self.partnership.study.flags)
 
 
-_UNWEIGHTED = ("ordinal", "presence_only", "row_unit_unknown", "not_recorded", "not_money")
 _NO_GRAPH = {"direction": "none", "weight": "none", "symmetrising": "none"}
 
 
@@ -307,31 +247,6 @@ def _call(metric: Metric, given: object, run: Mapping[str, object], where: str) 
     except Exception as error:
         msg = f"Measure '{metric.id}' failed on {where}: {type(error).__name__}."
         raise MetricError(msg, hint="Leave it out with --metric, and report the bug.") from error
-
-
-def _without_volumes(metric: Metric, s: Slice) -> str | None:
-    """Why the layer's strengths cannot be used, or None."""
-    kinds = metric.card.kinds
-    if s.spec.kind == "presence" and s.view.layers == "single":
-        return "presence_only"
-    if kinds and s.spec.kind not in kinds:
-        return "ordinal" if s.spec.kind == "ordinal" else "not_money"
-    missing = s.ties["weight"].null_count()
-    every = missing == s.m > 0
-    some = missing > 0 and (metric.returns == "network" or metric.card.binary_fallback)
-    if every or some:
-        return "row_unit_unknown" if s.spec.row_unit == "links" else "not_recorded"
-    return None
-
-
-def _from_frequency(s: Slice) -> bool:
-    if s.view.weight != "strength" or s.spec.kind not in ("count", "ordinal") or s.m == 0:
-        return False
-    return bool((s.ties["count"].is_null() & s.ties["weight"].is_not_null()).any())
-
-
-def _route(s: Slice) -> str:
-    return "observed" if s.observed.response_rate is None else "declared"
 
 
 def _graph_params(s: Slice) -> dict[str, object]:

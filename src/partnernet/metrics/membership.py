@@ -18,7 +18,7 @@ from partnernet.metrics._registry import (
     partnership_metric,
     table_metric,
 )
-from partnernet.metrics._results import Missing, Rows
+from partnernet.metrics._results import Estimate, Missing, Rows
 from partnernet.metrics._shared import degrees, groups
 from partnernet.view import View
 
@@ -215,13 +215,14 @@ def _diversity_card(name: str, formula: str) -> Card:
     )
 
 
-def _hill(s: Slice, weight: NDArray[np.float64], q: float) -> float | Missing:
+def _hill(s: Slice, weight: NDArray[np.float64], q: float) -> Estimate | Missing:
     names, number = groups(s, "sector")
     known = number >= 0
     amounts = np.bincount(number[known], weight[known], minlength=len(names))
     if not amounts.sum() > 0:
         return Missing("sector_unknown" if weight.sum() > 0 else "no_ties")
-    return hill(amounts, q)
+    flags = ("unknown_sectors",) if weight[~known].any() else ()
+    return Estimate(hill(amounts, q), flags=flags)
 
 
 @network_metric(
@@ -230,14 +231,14 @@ def _hill(s: Slice, weight: NDArray[np.float64], q: float) -> float | Missing:
         "(sum p_s^q)^(1/(1-q)), exp(-sum p ln p) at q = 1; p_s of active agencies",
     )
 )
-def sector_diversity(s: Slice, *, q: float = 1) -> float | Missing:
+def sector_diversity(s: Slice, *, q: float = 1) -> Estimate | Missing:
     """Effective number of sectors among the active agencies (Hill number of order q).
 
     1 where all are of one sector. Agencies of unknown sector are left out. Order 0 rises with the
     number of agencies: compare areas only after rarefying to the same number.
 
     >>> from partnernet.metrics._example import contact
-    >>> round(sector_diversity(contact()), 3)
+    >>> round(sector_diversity(contact()).value, 3)
     4.0
     """
     return _hill(s, (degrees(s) > 0).astype(np.float64), q)
@@ -248,11 +249,11 @@ def sector_diversity(s: Slice, *, q: float = 1) -> float | Missing:
         "Sector diversity of ties", "Hill number of order q; p_s = share of tie ends in sector s"
     )
 )
-def sector_diversity_ties(s: Slice, *, q: float = 1) -> float | Missing:
+def sector_diversity_ties(s: Slice, *, q: float = 1) -> Estimate | Missing:
     """Effective number of sectors among the ends of ties: each agency weighs with its partners.
 
     >>> from partnernet.metrics._example import contact
-    >>> round(sector_diversity_ties(contact()), 3)
+    >>> round(sector_diversity_ties(contact()).value, 3)
     3.78
     """
     return _hill(s, degrees(s).astype(np.float64), q)

@@ -1,0 +1,12 @@
+"""What every measure must give, worked out the slow way or by another library.
+
+No function here shares code or formula layout with partnernet: pairs are looped over, shares are
+fractions, paths come from networkx, Gini is the mean absolute difference, PageRank a power
+iteration. An oracle returns a number, or the reason why there is none; for agencies, sectors and
+dyads a dictionary of them by unit. A registered measure without an oracle fails the suite.
+"""
+
+from tests.metrics.oracles import centrality, cohesion, membership, power, reach
+from tests.metrics.oracles._common import ORACLES, Answer, Value
+
+__all__ = ["ORACLES", "Answer", "Value", "centrality", "cohesion", "membership", "power", "reach"]
