@@ -45,7 +45,8 @@ def agency_names(agencies: int, rng: np.random.Generator) -> pl.Series:
     frame = pl.DataFrame({"place": place, "kind": kind}).with_columns(
         number=pl.int_range(1, pl.len() + 1).over("place", "kind")
     )
-    plain, numbered = pl.format("{} {}", "place", "kind"), pl.format("{} {} {}", "place", "kind", "number")
+    plain = pl.format("{} {}", "place", "kind")
+    numbered = pl.format("{} {} {}", "place", "kind", "number")
     return frame.select(name=pl.when(pl.col("number") == 1).then(plain).otherwise(numbered))["name"]
 
 
@@ -88,7 +89,9 @@ def make_events(
             "Receiving Team": names.gather(target[pair]),
             "Contact Outcome": pl.Series(labels).gather(outcome),
             "Date of Decision": pl.select(
-                pl.when(pl.lit(decided)).then(pl.lit(day_texts.gather(day + np.minimum(wait, DAYS))))
+                pl.when(pl.lit(decided)).then(
+                    pl.lit(day_texts.gather(day + np.minimum(wait, DAYS)))
+                )
             ).to_series(),
         }
     )
@@ -96,7 +99,8 @@ def make_events(
 
 def main(argv: list[str] | None = None) -> int:
     """Write a log to a file."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    raw = argparse.RawTextHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
     parser.add_argument("output", type=Path)
     parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--agencies", type=int, default=2_000)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from partnernet_cli import output
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str, int, int], None]]:
+def progress() -> Generator[Callable[[str, int, int], None]]:
     """Give a function `(what, done, of)` that long work calls; silent where nobody watches."""
     if not sys.stderr.isatty() or output.setting("no_progress") or output.setting("quiet"):
         yield lambda _what, _done, _of: None

@@ -83,7 +83,7 @@ class Analysis:
 
     def _repr_html_(self) -> str:
         """Show the network measures as a table in a notebook."""
-        return self.wide()._repr_html_()
+        return self.wide()._repr_html_()  # pyright: ignore[reportPrivateUsage]
 
 
 def analyse(
@@ -244,9 +244,7 @@ _SUMS = (
 
 
 def tie_table(part: Partnership) -> pl.DataFrame:
-    """One row an ordered pair, layer and level: sums within a reporter, the largest over
-    reporters.
-    """
+    """Sum each pair, layer and level within a reporter; take the largest over reporters."""
     keys = ["level", "layer", "source", "target"]
     by_reporter = (
         part.ties.with_columns(is_tie=graphs.is_tie())

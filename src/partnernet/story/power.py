@@ -37,9 +37,9 @@ def _standing_out(facts: Facts, level: str) -> Iterator[Line]:
     partners = _top(facts, level, layer, "degree")
     if not partners:
         return
-    central = facts.value("degree_centralisation", level, layer)
-    known = central is not None and central["value"] is not None
-    told = words("power.central", value=decimal(central["value"], 2)) if central and known else ""
+    row = facts.value("degree_centralisation", level, layer)
+    central = row["value"] if row else None
+    told = words("power.central", value=decimal(central, 2)) if central is not None else ""
     rule = (
         "power.partners_between" if _top(facts, level, layer, "betweenness") else "power.partners"
     )

@@ -26,7 +26,7 @@ def catalogue() -> Mapping[str, str | Mapping[str, str]]:
     >>> "stamp.internal" in catalogue()
     True
     """
-    text = files(__package__).joinpath(CATALOGUE).read_text(encoding="utf-8")
+    text = files("partnernet.story").joinpath(CATALOGUE).read_text(encoding="utf-8")
     return dict(_flat("", tomllib.loads(text)))
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from partnernet.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable
     from pathlib import Path
 
 LAST = "run.json"
@@ -49,7 +49,7 @@ def check_destination(folder: Path, *, inputs: Iterable[Path] = ()) -> None:
 
 
 @contextmanager
-def new_folder(folder: Path, *, own: Iterable[str] = ()) -> Iterator[Path]:
+def new_folder(folder: Path, *, own: Iterable[str] = ()) -> Generator[Path]:
     """Give an empty folder to write into; on a clean end its files are in `folder`.
 
     A `folder` that exists keeps files of other names. Files named in `own` that an earlier run left
