@@ -34,7 +34,7 @@ function showDetails() {
     body.append(make("p", "Choose an agency on the map, in the search or in the tables."));
     const linked = [...agencies.keys()].filter((i) => agencies[i].partners && agencyShown(i));
     if (!linked.length) return;
-    body.append(make("h4", "Linked with most agencies"));
+    body.append(make("h3", "Linked with most agencies"));
     const list = make("ul", undefined, { class: "partners" });
     linked.sort((a, b) => agencies[b].partners - agencies[a].partners || a - b);
     for (const i of linked.slice(0, 7)) {
