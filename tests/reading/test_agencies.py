@@ -307,3 +307,23 @@ def test_a_coverage_table_wins_and_other_layers_keep_their_default(folder: Folde
         ("referral", "A", "recorded"),
         ("referral", "B", "recorded"),
     ]
+
+
+def test_ties_without_area_or_wave_take_the_only_one_of_the_other_tables(
+    folder: Folder, found: Found
+) -> None:
+    folder.write("agencies.csv", "agency_id,area,waves\nA,north,2025\nB,north,2025\nC,north,")
+    folder.write("edges.csv", "source,target\nA,B\nB,C")
+    reading = folder.read()
+    assert (reading.study.areas, reading.study.waves) == (("north",), ("2025",))
+    assert len(reading.study.partnership().agencies) == 3
+    assert not found(reading, "area_unmatched")
+
+
+def test_tables_that_do_not_meet_are_said(folder: Folder, found: Found) -> None:
+    folder.write("agencies.csv", "agency_id,area\nA,north\nB,south")
+    folder.write("coverage.csv", "wave,agency_id,status\n2024,A,responded\n2025,A,responded")
+    folder.write("edges.csv", "source,target\nA,B\nB,C")
+    reading = folder.read()
+    assert "edges" in found(reading, "area_unmatched")[0].message
+    assert "2024, 2025" in found(reading, "wave_unmatched")[0].message

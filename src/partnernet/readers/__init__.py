@@ -22,10 +22,11 @@ from partnernet.readers.log import Log
 from partnernet.readers.opening import STDIN, inputs, open_all
 from partnernet.readers.options import ReadOptions, parameters, settle
 from partnernet.readers.registers import Register, read_register
-from partnernet.readers.relation import Relation, read_relation
+from partnernet.readers.relation import Defaults, Relation, read_relation
 from partnernet.readers.reports import SourceReport, report
 from partnernet.readers.roles import COUNTING, assign, check_roles
 from partnernet.readers.saving import recorded, save_config
+from partnernet.vocabulary import ALL_WAVES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -120,26 +121,25 @@ def gather(paths: Path | str | Sequence[Path | str], options: ReadOptions) -> Ga
     log = Log()
     tables, failed = open_all(inputs(named, options, config), options, config, log)
     sectors = _sectors(options, config, log)
-    area = _default_area(named, tables)
-    made: list[Relation | Register | None] = []
-    relations: list[Relation | None] = []
-    registers: list[Register] = []
-    for each in tables:
-        here = log.on(each.raw)
-        _notes(each, here)
+    made: dict[int, Relation | Register | None] = {}
+    for place, each in enumerate(tables):
+        _notes(each, log.on(each.raw))
         if each.table in REGISTERS:
-            register = read_register(each.raw, each.how, each.roles, each.table, config, here)
-            made.append(register)
-            registers += [register] if register else []
-            continue
-        relation = read_relation(each.raw, each.how, each.roles, options, config, here, area=area)
-        made.append(relation)
-        relations.append(relation)
+            here = log.on(each.raw)
+            made[place] = read_register(each.raw, each.how, each.roles, each.table, config, here)
+    registers = [x for x in made.values() if isinstance(x, Register)]
+    defaults = _defaults(named, tables, registers)
+    for place, each in enumerate(tables):
+        if each.table not in REGISTERS:
+            here = log.on(each.raw)
+            made[place] = read_relation(
+                each.raw, each.how, each.roles, options, config, here, defaults=defaults
+            )
     study = None
-    usable = [x for x in relations if x is not None and "refused" not in x.flags]
-    if usable and len(usable) == len(relations):
-        study = assemble(usable, registers, sectors, options, config, log)
-    reports = tuple(report(t, x) for t, x in zip(tables, made, strict=True))
+    relations = [x for x in made.values() if isinstance(x, Relation) and "refused" not in x.flags]
+    if relations and len(relations) + len(registers) == len(tables):
+        study = assemble(relations, registers, sectors, options, config, log)
+    reports = tuple(report(each, made[place]) for place, each in enumerate(tables))
     if study is not None and study.ties.is_empty():
         log.note("no_rows", "No row names who is related to whom", file=reports[0].file)
         study = None
@@ -155,6 +155,18 @@ def _config(named: Sequence[Path | str], options: ReadOptions) -> Config:
     if not options.discover:
         return settings.Config()
     return settings.discover([Path(path) for path in named if str(path) != STDIN])
+
+
+def _defaults(
+    named: Sequence[Path | str], tables: Sequence[Opened], registers: Sequence[Register]
+) -> Defaults:
+    """Return the area and wave of ties that name none: those that every other table names."""
+    areas = {area for each in registers for area in each.named("area_id")}
+    waves = {wave for each in registers for wave in each.named("wave")}
+    return Defaults(
+        area=areas.pop() if len(areas) == 1 else _default_area(named, tables),
+        wave=waves.pop() if len(waves) == 1 else ALL_WAVES,
+    )
 
 
 def _default_area(named: Sequence[Path | str], tables: Sequence[Opened]) -> str:

@@ -352,6 +352,22 @@ def _remark(study: Study, log: Log) -> None:
     if public.height:
         rows = int(public["count"].sum() or public.height)
         log.note("not_agencies", f"{rows:,} contacts with people or no stated agency")
+    _remark_labels(study, log)
     statuses = set(study.coverage["status"].drop_nulls())
     if statuses and statuses <= {"recorded"}:
         log.note("coverage_unknown", "No file says whose record this is")
+
+
+def _remark_labels(study: Study, log: Log) -> None:
+    """Say where tables do not meet: ties in an area or wave that the others do not know."""
+    tables = [study.agencies.filter(~pl.col("unlisted")), study.coverage]
+    areas = {area for each in tables for area in each["area_id"].drop_nulls()}
+    strange = sorted(set(study.ties["area_id"]) - areas)
+    if areas and strange:
+        said = f"Ties in {', '.join(strange)}; other tables have {', '.join(sorted(areas))}"
+        log.note("area_unmatched", said)
+    waves = set(study.coverage["wave"].drop_nulls())
+    waves |= set(study.agencies["waves"].explode().drop_nulls()) | set(study.waves)
+    if v.ALL_WAVES in study.waves and len(waves) > 1:
+        named = ", ".join(sorted(waves - {v.ALL_WAVES}))
+        log.note("wave_unmatched", f"Some ties have no wave; other rows have {named}")

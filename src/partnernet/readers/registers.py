@@ -46,6 +46,15 @@ class Register:
     excluded: dict[str, int] = field(default_factory=dict[str, int])
     assumed: list[str] = field(default_factory=list[str])
 
+    def named(self, column: str) -> set[str]:
+        """Return the areas or waves that the table names."""
+        values: set[str] = set()
+        if column in self.frame.columns:
+            values |= set(self.frame[column].drop_nulls().to_list())
+        if column == "wave" and "waves" in self.frame.columns:
+            values |= set(self.frame["waves"].explode().drop_nulls().to_list())
+        return values
+
 
 def read_register(
     raw: RawTable, how: SourceConfig, roles: Roles, table: str, config: Config, log: Log

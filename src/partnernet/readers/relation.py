@@ -38,6 +38,14 @@ ASKED = ("contact_type", "gp_depth", "frequency", "content", "mode", "basis")
 """Columns that only an answer to a question fills, never a record system."""
 
 
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """Area and wave of ties that name none."""
+
+    area: str
+    wave: str = v.ALL_WAVES
+
+
 @dataclass(eq=False, slots=True)
 class Relation:
     """A table of ties or events, read; its ends are still names as they are written."""
@@ -100,18 +108,19 @@ def read_relation(
     config: Config,
     log: Log,
     *,
-    area: str,
+    defaults: Defaults,
 ) -> Relation | None:
     """Read a table of ties or events; None when it lacks an end or people would be its nodes.
 
-    `how` is what is said about this file, `roles` which column is what, `area` the default area.
+    `how` is what is said about this file, `roles` which column is what, `defaults` the area and
+    wave of rows that name none.
     Problems go to the log and never stop the reading.
     """
     found = _open(raw, how, roles, options, log)
     if found is None:
         return None
     _drop_unlike(found, log)
-    layers = _labels(found, options, config, area, log)
+    layers = _labels(found, config, defaults, log)
     read_days(found, options, log)
     read_quantities(found, log)
     read_words(found, layers, config, log)
@@ -189,10 +198,12 @@ def _forget(found: Relation, role: str) -> None:
     del found.coded[role], found.mapping[role]
 
 
-def _labels(found: Relation, options: ReadOptions, config: Config, area: str, log: Log) -> Labels:
+def _labels(found: Relation, config: Config, defaults: Defaults, log: Log) -> Labels:
     """Set area, wave, level and layer; return the layers."""
     how, raw = found.how, found.raw
-    stem = raw.sheet or raw.file.split(".")[0]
+    stem = raw.file.split(".")[0]
+    if raw.sheet and words.layer_of_stem(raw.sheet, config.layers):
+        stem = raw.sheet
     named = "referral" if how.format == "referrals" else how.layer
     layers, why = layer_label(
         found.column("layer"), named, stem, found.roles.mapping, config.layers, log
@@ -213,12 +224,14 @@ def _labels(found: Relation, options: ReadOptions, config: Config, area: str, lo
         known = [each for each in level_column.texts if each.strip()]
         if not any(words.known("level", each) or each in levels_of(config) for each in known):
             _forget(found, "level")
-    areas = found.column("area")
+    areas, waves = found.column("area"), found.column("wave")
     if areas is None and not how.area:
-        found.assumed.append(f"area {area}")
+        found.assumed.append(f"area {defaults.area}")
+    if waves is None and not how.wave and defaults.wave != v.ALL_WAVES:
+        found.assumed.append(f"wave {defaults.wave}, the only one that the other tables name")
     found.keys = {
-        "area_id": label(areas, _tidy(areas), how.area or area),
-        "wave": label(found.column("wave"), _tidy(found.column("wave")), how.wave or v.ALL_WAVES),
+        "area_id": label(areas, _tidy(areas), how.area or defaults.area),
+        "wave": label(waves, _tidy(waves), how.wave or defaults.wave),
         "level": levels,
         "layer": layers,
     }
