@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import subprocess
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -129,3 +132,31 @@ def test_a_large_log_is_read_lean(tmp_path: Path) -> None:
     bad = next(each for each in reading.findings if each.rule == "PN050")
     assert (bad.rows, bad.row) == (count // 4, 3)
     assert all(opened.raw.lazy is not None for opened in reading.opened)
+
+
+_DIGEST = """
+import hashlib, sys
+import partnernet as pn
+reading = pn.read(sys.argv[1:], discover=False)
+study = reading.study
+parts = [study.agencies, study.ties, study.coverage, study.activity]
+text = repr([part.to_dicts() for part in parts if part is not None])
+text += repr([reading.findings.items, reading.sources, sorted(study.flags)])
+print(hashlib.sha256(text.encode()).hexdigest())
+"""
+
+
+def test_the_same_study_whatever_the_hash_seed(root: Path) -> None:
+    folder = root / "datasets" / "partnernet_datasets" / "synthetic_borough"
+    messy = folder / "messy" / "referrals_messy.csv"
+    digests = set()
+    for seed in ("0", "42"):
+        run = subprocess.run(
+            [sys.executable, "-c", _DIGEST, str(messy), str(folder / "agencies.csv")],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        digests.add(run.stdout)
+    assert len(digests) == 1
