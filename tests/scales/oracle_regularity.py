@@ -115,8 +115,17 @@ def _events_once(kept: list[Any]) -> list[Any]:
         if event is None:
             rest.append(item)
         else:
-            key = (-(item[1] if item[1] is not None else -1), -(item[2] or -1),
-                   item[0]["layer"], item[0]["source"] > item[0]["target"])  # fmt: skip
+            row, number, often, span = item
+            dated = row["days"] is not None or row["first"] is not None
+            start, end = (span[0].toordinal(), -span[1].toordinal()) if span else (10**9, 10**9)
+            key = (
+                -(number if number is not None else -1),
+                -(often or -1),
+                start,
+                end,
+                not dated,
+                row["layer"],
+            )
             if event not in best or key < best[event][0]:
                 best[event] = (key, item)
     return rest + [item for _, item in best.values()]

@@ -150,7 +150,7 @@ def logged(months: list[int], days: int) -> tuple[list[dict[str, Any]], list[dic
 def test_dated_contact_must_spread(months: list[int], days: int, expected: bool) -> None:
     ties, activity = logged(months, days)
     level = Level(partnership(ties, activity=activity), LEVEL)
-    found = regular(level, 12, 0.5, 0.9).filter(a=0, b=2)
+    found = regular(level, 12, 0.5, 0.9).filter(dyad=0 * level.n + 2)
     assert level.numbers["agency_id"].to_list() == ["CSC", "FC", "HV", "PG", "SCH"]
     assert found["met"].to_list() == [expected]
 

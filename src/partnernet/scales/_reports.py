@@ -33,14 +33,14 @@ def declared(rows: pl.DataFrame, column: str, valid: Sequence[int]) -> pl.DataFr
     from neither end.
     """
     codes = rows.filter(pl.col(column).is_not_null()).select(
-        *DYAD, "by", "layer", "respondent_role", code=pl.col(column)
+        DYAD, "by", "layer", "respondent_role", code=pl.col(column)
     )
     usable = pl.col("code").is_in(list(valid))
     reports = (
         codes.filter(usable)
-        .group_by(*DYAD, "by", "layer")
+        .group_by(DYAD, "by", "layer")
         .agg(code=lower_median("code"), informants=pl.col("code").n_unique() > 1)
-        .group_by(*DYAD, "by")
+        .group_by(DYAD, "by")
         .agg(
             value=lower_median("code"),
             least=pl.col("code").min(),
@@ -48,9 +48,9 @@ def declared(rows: pl.DataFrame, column: str, valid: Sequence[int]) -> pl.DataFr
             informants=pl.col("informants").any(),
         )
         .with_columns(own=pl.col("by") != "other")
-        .filter(pl.col("own") | ~pl.col("own").any().over(*DYAD))
+        .filter(pl.col("own") | ~pl.col("own").any().over(DYAD))
     )
-    together = reports.group_by(*DYAD).agg(
+    together = reports.group_by(DYAD).agg(
         first=pl.col("value").min(),
         second=pl.col("value").max(),
         lo=pl.col("least").min(),
@@ -62,7 +62,7 @@ def declared(rows: pl.DataFrame, column: str, valid: Sequence[int]) -> pl.DataFr
         informants=pl.col("informants").any(),
         third=~pl.col("own").any(),
     )
-    answered = codes.group_by(*DYAD).agg(
+    answered = codes.group_by(DYAD).agg(
         answered_a=(pl.col("by") == "a").any(),
         answered_b=(pl.col("by") == "b").any(),
     )

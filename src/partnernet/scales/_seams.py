@@ -275,7 +275,7 @@ def _dyads(talk: Verdicts, deep: Verdicts) -> pl.DataFrame:
     directions = pl.col("seen_ab").cast(pl.Int8) + pl.col("seen_ba").cast(pl.Int8)
     gregson_ = _named(
         talk,
-        *DYAD,
+        DYAD,
         *(
             pl.col(name).alias(f"gregson_{name}")
             for name in ("lo", "point", "hi", "status", "reports", "flags")
@@ -286,7 +286,7 @@ def _dyads(talk: Verdicts, deep: Verdicts) -> pl.DataFrame:
         ),
     )
     depths = deep.listed.select(
-        *DYAD,
+        DYAD,
         *(
             pl.col(name).alias(f"depth_{name}")
             for name in ("lo", "point", "hi", "status", "reports", "flags", "reason")
@@ -294,7 +294,7 @@ def _dyads(talk: Verdicts, deep: Verdicts) -> pl.DataFrame:
         depth_evidence="ev_lo",
     )
     return (
-        gregson_.join(layers.select(*DYAD, "layers"), on=DYAD, how="left", maintain_order="left")
+        gregson_.join(layers.select(DYAD, "layers"), on=DYAD, how="left", maintain_order="left")
         .join(depths, on=DYAD, maintain_order="left")
         .with_columns(pl.col("layers").fill_null(""))
     )

@@ -71,7 +71,7 @@ def floors(cells: pl.DataFrame, level: Level, params: Params) -> pl.DataFrame:
             shared = level.register.filter(pl.col("type").is_in(lowered["without"]))
             name = f"_bound_{lowered['to']}"
             cells = cells.join(
-                shared.select(*DYAD, pl.lit(value=True).alias(name)).unique(),
+                shared.select(DYAD, pl.lit(value=True).alias(name)).unique(),
                 on=DYAD,
                 how="left",
                 maintain_order="left",
@@ -94,7 +94,7 @@ def _with_reports(cells: pl.DataFrame, level: Level) -> pl.DataFrame:
         said_a=(pl.col("by") == "a").any(), said_b=(pl.col("by") == "b").any()
     )
     unsure = level.rows.filter(pl.col("contact_type") == v.DONT_KNOW).select(
-        *DYAD, unsure=pl.lit(value=True)
+        DYAD, unsure=pl.lit(value=True)
     )
     silent_a = pl.col("blank_a") & ~pl.col("said_a").fill_null(value=False)
     silent_b = pl.col("blank_b") & ~pl.col("said_b").fill_null(value=False)
@@ -159,7 +159,7 @@ def _flagged(cells: pl.DataFrame, level: Level) -> pl.DataFrame:
         pl.col("type").is_in(_text.get(SCALE).evidence["structural_agreements"])
     )
     for part in (
-        structural.select(*DYAD, structure=pl.lit(value=True)).unique(),
+        structural.select(DYAD, structure=pl.lit(value=True)).unique(),
         _nothing_recorded(level),
     ):
         cells = cells.join(part, on=DYAD, how="left", maintain_order="left")
@@ -198,7 +198,7 @@ def _nothing_recorded(level: Level) -> pl.DataFrame:
     complete = pl.Series(logs.observable(a, b, "dyad_either" if either else "dyad_both"))
     zero = level.rows.filter(
         "contact", (pl.col("count") == 0) | (pl.col("frequency") == "never")
-    ).select(*DYAD, zero_row=pl.lit(value=True))
+    ).select(DYAD, zero_row=pl.lit(value=True))
     coded = pl.col("contact_type").is_not_null() & pl.col("count").is_null()
     recorded = level.contacts.filter(~coded | pl.col("frequency").is_not_null()).select(DYAD)
     return (
@@ -206,5 +206,5 @@ def _nothing_recorded(level: Level) -> pl.DataFrame:
         .join(zero.unique(), on=DYAD, how="left")
         .filter(pl.col("complete") | pl.col("zero_row"))
         .join(recorded, on=DYAD, how="anti")
-        .select(*DYAD, nothing_recorded=pl.lit(value=True))
+        .select(DYAD, nothing_recorded=pl.lit(value=True))
     )

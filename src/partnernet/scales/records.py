@@ -14,7 +14,7 @@ import polars as pl
 from partnernet import vocabulary as v
 from partnernet.graphs import yearly_contacts
 from partnernet.scales import _text
-from partnernet.scales._level import DYAD, TALK, Level
+from partnernet.scales._level import DYAD, TALK, Level, one_report_a_flow
 from partnernet.scales.regularity import regular
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def evidence(level: Level, params: _text.Params) -> pl.DataFrame:
             params.number("f_reg"),
             params.number("regular_months"),
             params.number("poisson_level"),
-        ).select(*DYAD, "rate", "met", "missed"),
+        ).select(DYAD, "rate", "met", "missed"),
     )
     found = level.dyads
     for part in parts:
@@ -211,20 +211,16 @@ def _contents(level: Level) -> pl.DataFrame:
 
 def _volumes(level: Level) -> pl.DataFrame:
     """How much information passes each way: the largest report of each layer, layers added."""
-    return (
-        level.contacts.filter(transfers())
-        .with_columns(
-            volume=pl.coalesce(pl.col("count").cast(pl.Float64), yearly_contacts()).fill_null(0.0)
-        )
-        .group_by(*DYAD, "forward", "layer", "reporter", "respondent_role")
-        .agg(pl.col("volume").sum())
-        .group_by(*DYAD, "forward", "layer")
-        .agg(pl.col("volume").max())
-        .group_by(DYAD)
-        .agg(
-            sent_ab=pl.col("volume").filter("forward").sum(),
-            sent_ba=pl.col("volume").filter(~pl.col("forward")).sum(),
-        )
+    rows = level.contacts.filter(transfers()).with_columns(
+        volume=pl.coalesce(pl.col("count").cast(pl.Float64), yearly_contacts()).fill_null(0.0)
+    )
+    if not one_report_a_flow(rows):
+        flow = (DYAD, "forward", "flow")
+        reports = rows.group_by(*flow, "reporter", "respondent_role").agg(pl.col("volume").sum())
+        rows = reports.group_by(flow).agg(pl.col("volume").max())
+    return rows.group_by(DYAD).agg(
+        sent_ab=pl.col("volume").filter("forward").sum(),
+        sent_ba=pl.col("volume").filter(~pl.col("forward")).sum(),
     )
 
 
@@ -246,13 +242,13 @@ def _agreements(level: Level, most: int) -> pl.DataFrame:
     joint = pl.col("type").is_in(tokens["joint_agreements"])
     objective = pl.col("type").is_in(tokens["objective_agreements"])
     citing = level.contacts.filter(pl.col("event_id").is_not_null()).select(
-        *DYAD, agreement_id="event_id", cited=pl.lit(value=True)
+        DYAD, agreement_id="event_id", cited=pl.lit(value=True)
     )
     counts = (pl.col("parties") <= most) | pl.col("cited").fill_null(value=False)
     ids = pl.col("agreement_id")
     return (
         level.register.filter(joint | objective)
-        .join(citing.unique(), on=[*DYAD, "agreement_id"], how="left")
+        .join(citing.unique(), on=[DYAD, "agreement_id"], how="left")
         .group_by(DYAD)
         .agg(
             joint_agreements=ids.filter(joint & counts).n_unique(),
@@ -278,17 +274,16 @@ def _referrals(level: Level) -> pl.DataFrame:
         told=pl.max_horizontal(events.fill_nan(None), ticked),
         told_collected=(logged.fill_null(value=False) | pl.col("content").is_not_null()).all(),
     )
-    flow = (*DYAD, "forward", "layer")
-    outcomes = (
-        rows.filter(pl.col("decided").is_not_null())
-        .group_by(*flow, "reporter")
-        .agg(pl.col("accepted", "decided").sum())
-        .sort("decided", "reporter", descending=[True, False])
-        .unique(flow, keep="first", maintain_order=True)
-        .group_by(DYAD)
-        .agg(
-            pl.col("accepted", "decided").filter("forward").sum().name.suffix("_ab"),
-            pl.col("accepted", "decided").filter(~pl.col("forward")).sum().name.suffix("_ba"),
+    decided = rows.filter(pl.col("decided").is_not_null())
+    if not one_report_a_flow(decided):
+        decided = (
+            decided.group_by(DYAD, "forward", "flow", "reporter")
+            .agg(pl.col("accepted", "decided").sum())
+            .sort("decided", "reporter", descending=[True, False])
+            .unique("flow", keep="first", maintain_order=True)
         )
+    outcomes = decided.group_by(DYAD).agg(
+        pl.col("accepted", "decided").filter("forward").sum().name.suffix("_ab"),
+        pl.col("accepted", "decided").filter(~pl.col("forward")).sum().name.suffix("_ba"),
     )
     return told.join(outcomes, on=DYAD, how="left")

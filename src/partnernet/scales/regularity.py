@@ -16,15 +16,14 @@ import polars as pl
 from scipy.special import gammaincinv
 
 from partnernet.graphs import yearly_contacts
-from partnernet.scales._level import DYAD
+from partnernet.scales._level import DYAD, one_report_a_flow
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from partnernet.scales._level import Level
 
-_FLOW = (*DYAD, "layer", "forward")
-_REPORT = (*_FLOW, "reporter", "respondent_role")
+_REPORT = ("flow", "reporter", "respondent_role")
 
 
 def poisson_interval(
@@ -81,7 +80,7 @@ def yearly(level: Level, confidence: float) -> pl.DataFrame:
     chosen = _each_event_once(_largest_report(rows.filter("known")))
     counted = _rates(chosen.filter(pl.col("number").is_not_null()), confidence)
     worded = chosen.filter(pl.col("number").is_null()).select(
-        *DYAD, rate="often", rate_lo="often", rate_hi="often", undated_lo="often"
+        DYAD, rate="often", rate_lo="often", rate_hi="often", undated_lo="often"
     )
     total = (
         pl.concat([counted, worded], how="diagonal")
@@ -108,12 +107,12 @@ def yearly(level: Level, confidence: float) -> pl.DataFrame:
 def months(level: Level, windows: pl.DataFrame) -> pl.DataFrame:
     """Return, per dyad with dated contact by month, its full months and the active ones among them.
 
-    `windows` holds a, b, start, end. A month is full when all of it lies in the window.
+    `windows` holds dyad, start, end. A month is full when all of it lies in the window.
     """
     activity = level.partnership.activity
     bounds = _full_months(windows.filter(pl.col("start").is_not_null()))
     if activity is None or bounds.is_empty():
-        return windows.select(*DYAD, full=None, active=None).clear()
+        return windows.select(DYAD, full=None, active=None).clear()
     layers = level.contacts["layer"].unique().to_list()
     s, t = level.number("source"), level.number("target")
     month = _month_number(pl.col("month"))
@@ -121,18 +120,15 @@ def months(level: Level, windows: pl.DataFrame) -> pl.DataFrame:
     seen = (
         activity.lazy()
         .filter(pl.col("level") == level.name, pl.col("layer").is_in(layers))
-        .select(low=pl.min_horizontal(s, t), high=pl.max_horizontal(s, t), month=month)
-        .filter(pl.col("low") < pl.col("high"))
-        .select(
-            key=(pl.col("low").cast(pl.Int64) * level.n + pl.col("high")) * _SPAN + pl.col("month")
-        )
+        .select(a=pl.min_horizontal(s, t), b=pl.max_horizontal(s, t), month=month)
+        .filter(pl.col("a") < pl.col("b"))
+        .select(key=level.dyad("a", "b") * _SPAN + pl.col("month"))
         .unique()
-        .select(dyad=pl.col("key") // _SPAN, month=pl.col("key") % _SPAN)
+        .select((pl.col("key") // _SPAN).alias(DYAD), month=pl.col("key") % _SPAN)
     )
-    dyad = pl.col("a").cast(pl.Int64) * level.n + pl.col("b")
     inside = pl.col("month").is_between(pl.col("opens"), pl.col("closes"))
     return (
-        seen.join(bounds.lazy().with_columns(dyad=dyad), on="dyad")
+        seen.join(bounds.lazy(), on=DYAD)
         .group_by(DYAD)
         .agg(
             full=(pl.col("closes") - pl.col("opens") + 1).first().clip(lower_bound=0),
@@ -156,7 +152,7 @@ def _full_months(windows: pl.DataFrame) -> pl.DataFrame:
     cut_start = (start != start.dt.month_start()).cast(pl.Int64)
     cut_end = (end != end.dt.month_end()).cast(pl.Int64)
     return windows.select(
-        *DYAD, opens=_month_number(start) + cut_start, closes=_month_number(end) - cut_end
+        DYAD, opens=_month_number(start) + cut_start, closes=_month_number(end) - cut_end
     )
 
 
@@ -168,7 +164,7 @@ def regular(level: Level, threshold: float, month_share: float, confidence: floa
     than a year, only when the whole interval lies below. Neither: unknown.
     """
     rates = yearly(level, confidence)
-    spread = months(level, rates.select(*DYAD, "start", "end"))
+    spread = months(level, rates.select(DYAD, "start", "end"))
     often = pl.col("rate_lo") >= threshold
     spread_enough = (pl.col("full") > 0) & (pl.col("active") >= month_share * pl.col("full"))
     met = (
@@ -209,17 +205,19 @@ def _measured(contacts: pl.DataFrame) -> pl.DataFrame:
 
 def _largest_report(rows: pl.DataFrame) -> pl.DataFrame:
     """Keep, per layer and direction, the rows of the report with the largest yearly figure."""
+    if one_report_a_flow(rows):
+        return rows
+    counted = pl.col("number").is_not_null()
     reports = rows.group_by(_REPORT).agg(
-        pl.col("number").sum(),
-        pl.col("often").sum(),
-        start=pl.col("start").filter(pl.col("number").is_not_null()).min(),
-        end=pl.col("end").filter(pl.col("number").is_not_null()).max(),
+        pl.col("number", "often").sum(),
+        start=pl.col("start").filter(counted).min(),
+        end=pl.col("end").filter(counted).max(),
     )
-    counted = (pl.col("number") / years_between(pl.col("start"), pl.col("end"))).fill_null(0.0)
+    rate = (pl.col("number") / years_between(pl.col("start"), pl.col("end"))).fill_null(0.0)
     best = (
-        reports.with_columns(size=counted + pl.col("often"))
+        reports.with_columns(size=rate + pl.col("often"))
         .sort("size", "reporter", "respondent_role", descending=[True, False, False])
-        .unique(_FLOW, keep="first", maintain_order=True)
+        .unique("flow", keep="first", maintain_order=True)
     )
     return rows.join(best.select(_REPORT), on=_REPORT, how="semi", nulls_equal=True)
 
@@ -227,36 +225,51 @@ def _largest_report(rows: pl.DataFrame) -> pl.DataFrame:
 def _each_event_once(rows: pl.DataFrame) -> pl.DataFrame:
     """Keep one row of those of a dyad that name the same event: the one with the largest figure."""
     shared = pl.col("event_id").is_not_null()
+    if rows["event_id"].null_count() == rows.height:
+        return rows
+    order = {"number": True, "often": True, "start": False, "end": True, "dated": True,
+             "layer": False}  # fmt: skip
     once = (
         rows.filter(shared)
-        .sort(
-            "number",
-            "often",
-            *_FLOW,
-            descending=[True, True, False, False, False, False],
-            nulls_last=True,
-        )
-        .unique([*DYAD, "event_id"], keep="first", maintain_order=True)
+        .sort(*order, descending=list(order.values()), nulls_last=True)
+        .unique([DYAD, "event_id"], keep="first", maintain_order=True)
     )
     return pl.concat([rows.filter(~shared), once])
 
 
 def _rates(rows: pl.DataFrame, confidence: float) -> pl.DataFrame:
     """Yearly rates of counted rows: one window a layer and direction, equal windows pooled."""
-    flows = rows.group_by(_FLOW).agg(
-        pl.col("number").sum(), pl.col("dated").any(), pl.col("start").min(), pl.col("end").max()
+    flows = rows
+    if not one_report_a_flow(rows):
+        flows = rows.group_by("flow").agg(
+            pl.col(DYAD).first(),
+            pl.col("number").sum(),
+            pl.col("dated").any(),
+            pl.col("start").min(),
+            pl.col("end").max(),
+        )
+    windows = flows.select("dated", "start", "end").unique().sort("dated", "start", "end")
+    windows = windows.with_row_index("window").with_columns(
+        years=years_between(pl.col("start"), pl.col("end"))
     )
+    key = pl.col(DYAD) * windows.height + pl.col("window")
     pooled = (
-        flows.group_by(*DYAD, "dated", "start", "end")
+        flows.join(windows, on=["dated", "start", "end"])
+        .group_by(key=key)
         .agg(pl.col("number").sum())
-        .with_columns(years=years_between(pl.col("start"), pl.col("end")))
+        .select(
+            "number",
+            (pl.col("key") // windows.height).alias(DYAD),
+            window=(pl.col("key") % windows.height).cast(pl.UInt32),
+        )
+        .join(windows, on="window")
     )
     low, high = poisson_interval(pooled["number"].to_numpy(), confidence)
     short = pl.col("years") < 1
     number = pl.col("number").cast(pl.Float64)
     rate_lo = pl.when(short).then(pl.Series(low)).otherwise(number) / pl.col("years")
     return pooled.select(
-        *DYAD,
+        DYAD,
         rate=number / pl.col("years"),
         rate_lo=rate_lo,
         rate_hi=pl.when(short).then(pl.Series(high)).otherwise(number) / pl.col("years"),

@@ -62,12 +62,12 @@ def closures(cells: pl.DataFrame, level: Level, params: Params) -> pl.DataFrame:
     `supported`: closure reaches `g5_closure` and every dyad of the setting has a level.
     """
     at_4, assessed = pl.col("point") >= 4, pl.col("lo").is_not_null()
-    named = _pairs(members(level, params))
+    named = _pairs(members(level, params), level)
     classes = pl.DataFrame(
         {"ix": range(level.n), "class": level.classes.code},
         schema={"ix": pl.UInt32, "class": pl.Int64},
     )
-    listed = cells.filter(pl.col("a").is_not_null()).select(*DYAD, "point", "lo", there=True)
+    listed = cells.filter(pl.col("a").is_not_null()).select(DYAD, "point", "lo", there=True)
     blank = cells.filter(pl.col("a").is_null()).select("c", "d", other="lo")
     found = (
         named.join(listed, on=DYAD, how="left")
@@ -110,7 +110,7 @@ def closed(cells: pl.DataFrame, level: Level, params: Params) -> pl.DataFrame:
     floor = whole["closure"].sum()
     supported = bool(whole["supported"].any())
     best = (
-        _pairs(members(level, params))
+        _pairs(members(level, params), level)
         .join(found, on="setting")
         .group_by(DYAD)
         .agg(pl.col("closure").max(), pl.col("supported").any())
@@ -121,9 +121,10 @@ def closed(cells: pl.DataFrame, level: Level, params: Params) -> pl.DataFrame:
     )
 
 
-def _pairs(members: pl.DataFrame) -> pl.DataFrame:
+def _pairs(members: pl.DataFrame, level: Level) -> pl.DataFrame:
     return (
         members.rename({"ix": "a"})
         .join(members.rename({"ix": "b"}), on="setting")
         .filter(pl.col("a") < pl.col("b"))
+        .with_columns(level.dyad("a", "b"))
     )
