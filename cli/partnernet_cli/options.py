@@ -6,6 +6,7 @@ command line wins over it.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -52,8 +53,8 @@ def files(command: Command) -> Command:
         nargs=-1,
         type=str,
         metavar="FILE...",
-        help="Files (or a folder of them) that together make one study; - is stdin. "
-        "Without any, those of partnernet.toml.",
+        help="Files that together make one study; - is stdin. Without any, those of "
+        "partnernet.toml.",
     )(command)
 
 
@@ -311,7 +312,7 @@ def read_options(given: Mapping[str, Any]) -> ReadOptions:
         columns[role.strip()] = heading.strip()
     own = ("columns", "save_config")
     chosen = {name: given[name] for name in _names() if name in given and name not in own}
-    stdin = click.get_binary_stream("stdin")
+    stdin = None if sys.stdin.isatty() else sys.stdin.buffer
     return readers.ReadOptions(columns=columns, stdin=stdin, **chosen)
 
 

@@ -11,12 +11,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from partnernet.analysis import Analysis
+    from partnernet.findings import Findings
     from partnernet.readers import Reading
     from partnernet.study import Study
 
 
 def inputs(given: Mapping[str, Any]) -> list[Path]:
-    """Return every file that a command was told to read."""
+    """Return every file that a command was told to read.
+
+    Raises
+    ------
+    InputError
+        One of them is a folder: which of its files are meant must be said.
+    """
+    from partnernet.errors import InputError
+
+    for name in given["files"]:
+        if Path(name).is_dir():
+            message = f"'{Path(name).name or name}' is a folder."
+            raise InputError(message, hint=f"Give the files in it that are meant: {name}/*.csv")
     named = [*given["files"], given.get("sectors"), given.get("config")]
     return [Path(name) for name in named if name and str(name) != "-"]
 
@@ -31,11 +44,26 @@ def reading(given: Mapping[str, Any]) -> Reading:
     """Read the files of a command, and save the settings if that was asked for."""
     from partnernet.readers import read, save_config
 
+    inputs(given)
     found = read(given["files"], options.read_options(given))
     if given.get("save_config"):
         save_config(found, given["save_config"])
         output.note(f"Settings saved: {given['save_config']}")
     return found
+
+
+def check(given: Mapping[str, Any]) -> tuple[Findings, int]:
+    """Return what was found in the files, and the exit code that it deserves."""
+    from partnernet.readers import gather, stopper
+
+    inputs(given)
+    found = gather(given["files"], options.read_options(given))
+    if found.failed and not found.sources:
+        raise found.failed[0]
+    problem = stopper(found)
+    if problem is not None:
+        return found.findings, problem.exit_code
+    return found.findings, int(bool(found.findings.errors))
 
 
 def analysis(given: Mapping[str, Any], show: Callable[[str, int, int], None]) -> Analysis:

@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 def is_tie() -> pl.Expr:
     """Say which rows are ties: a row may also record that there is no contact.
 
-    Positive evidence (count above 0, a frequency above never, an amount of 0 or more) makes a tie.
-    Failing that, a count of 0, "never", a negative net amount, contact type 1 or 9, or depth 0 says
-    that there is none. A row that says nothing of this is a tie without a known strength.
+    A negative net amount is no tie, however many payments made it. Else positive evidence (count
+    above 0, a frequency above never, an amount of 0 or more) makes a tie. Failing that, a count of
+    0, "never", contact type 1 or 9, or depth 0 says that there is none. A row that says nothing of
+    this is a tie without a known strength.
 
     >>> rows = pl.DataFrame(
     ...     {
@@ -44,15 +45,15 @@ def is_tie() -> pl.Expr:
     [True, False, False]
     """
     count, often, amount = pl.col("count"), pl.col("frequency"), pl.col("amount")
+    negative = (amount < 0).fill_null(value=False)
     yes = (count > 0) | (often != "never") | (amount >= 0)
     no = (
         (count <= 0)
         | (often == "never")
-        | (amount < 0)
         | pl.col("contact_type").is_in([1, v.DONT_KNOW])
         | (pl.col("gp_depth") == 0)
     )
-    return yes.fill_null(value=False) | ~no.fill_null(value=False)
+    return ~negative & (yes.fill_null(value=False) | ~no.fill_null(value=False))
 
 
 def yearly_contacts() -> pl.Expr:

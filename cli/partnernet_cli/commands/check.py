@@ -24,8 +24,8 @@ COLUMNS = ("severity", "rule", "file", "sheet", "row", "rows", "column", "messag
 def command(ctx: click.Context, /, form: str, destination: str, **_given: object) -> None:
     """List every problem in the files, with row and remedy.
 
-    Rows are numbered as a spreadsheet shows them. Exit code 1 when something is an error, 0 when
-    not, 2 when a file gives no usable row.
+    Rows are numbered as a spreadsheet shows them. Exit code 0 when nothing is an error, 1 when
+    something is, 2 when there is so little that `analyse` could produce nothing.
 
     \b
     Examples:
@@ -33,16 +33,15 @@ def command(ctx: click.Context, /, form: str, destination: str, **_given: object
       partnernet check referrals.csv --column source="Contact Source" --format csv -o problems.csv
       partnernet explain PN061
     """
-    from partnernet.validation import validate
+    from partnernet_cli import work
 
-    found = validate(ctx.params["files"], options.read_options(ctx.params))
+    found, code = work.check(ctx.params)
     if form == "table":
         output.write_text(_told(found), form=form, destination=destination)
     else:
         records = [{name: getattr(item, name) for name in (*COLUMNS, "value")} for item in found]
         output.show_records(records, (*COLUMNS, "value"), form=form, destination=destination)
-    if found.errors:
-        ctx.exit(1)
+    ctx.exit(code)
 
 
 def _told(found: Findings) -> str:

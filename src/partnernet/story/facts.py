@@ -87,6 +87,17 @@ class Facts:
         return self._here(self.analysis.ties)
 
     @cached_property
+    def between(self) -> pl.DataFrame:
+        """Ties between two different agencies (or categories); the public is neither."""
+        public = self.part.listed.filter(pl.col("kind") == "public")["agency_id"].to_list()
+        return self.ties.filter(
+            pl.col("is_tie"),
+            pl.col("source") != pl.col("target"),
+            ~pl.col("source").is_in(public),
+            ~pl.col("target").is_in(public),
+        )
+
+    @cached_property
     def dyads(self) -> pl.DataFrame:
         """Output rows of pairs of this area and wave."""
         return self._here(self.analysis.dyads)

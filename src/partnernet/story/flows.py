@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from partnernet.story.numbers import between, decimal, names, share, whole
-from partnernet.story.words import finding, missing, name_of, note, words
+from partnernet.story.words import finding, missing, note, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,7 +145,7 @@ def other_lines(facts: Facts, level: str, layer: str) -> Iterator[Line]:
     for other in facts.analysed:
         rows = facts.ties.filter(pl.col("level") == other, pl.col("source") != pl.col("target"))
         if other != level and rows.height:
-            yield note("flow.other_level", level=name_of("level", other), told=_volume(rows, unit))
+            yield note("flow.other_level", level=other, told=_volume(rows, unit))
     every = facts.analysis.ties.filter(
         pl.col("area") == facts.part.area,
         pl.col("wave") != facts.part.wave,

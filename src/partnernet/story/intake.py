@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from partnernet import schema
 from partnernet.story.numbers import names, whole
 from partnernet.story.words import command, finding, note, section, words
 
@@ -48,14 +49,15 @@ def _source(source: SourceReport) -> Iterator[Line]:
     columns = [
         words("read.column", role=role.replace("_", " "), heading=heading)
         for role, heading in source.mapping.items()
-        if _differ(role, heading)
+        if heading.strip().casefold() not in _own_names()
     ]
     if columns:
         yield note("read.columns", parts=names(columns, most=8))
 
 
-def _differ(role: str, heading: str) -> bool:
-    return role.casefold() != heading.strip().casefold().replace(" ", "_")
+def _own_names() -> frozenset[str]:
+    """Headings of the template's own tables, which need no telling."""
+    return frozenset(name for table in schema.INPUTS.values() for name in table.names)
 
 
 def _people(sources: Sequence[SourceReport]) -> Iterator[Line]:

@@ -20,12 +20,7 @@ if TYPE_CHECKING:
 
 def link_lines(facts: Facts, level: str, layer: str) -> Iterator[Line]:
     """Say who has most partners, and how many pairs are linked both ways."""
-    rows = facts.ties.filter(
-        pl.col("level") == level,
-        pl.col("layer") == layer,
-        pl.col("is_tie"),
-        pl.col("source") != pl.col("target"),
-    )
+    rows = facts.between.filter(pl.col("level") == level, pl.col("layer") == layer)
     if rows.is_empty():
         yield missing("links.none")
         return
@@ -51,7 +46,10 @@ def link_lines(facts: Facts, level: str, layer: str) -> Iterator[Line]:
         .len()
     )
     both = int((dyads["len"] == 2).sum())
-    yield finding("links.both_ways", n=both, pairs=whole(dyads.height))
+    if both:
+        yield finding("links.both_ways", n=both, pairs=whole(dyads.height))
+    else:
+        yield finding("links.both_ways_none")
     yield missing("links.volume_unknown", n=whole(dyads.height))
 
 

@@ -50,7 +50,7 @@ def _volume(facts: Facts, kind: Kind) -> str:
             )
             where = words("page.level", level=name_of("level", level)) if levels > 1 else ""
             return told + where
-    pairs = rows.select(
+    pairs = facts.between.select(
         a=pl.min_horizontal("source", "target"), b=pl.max_horizontal("source", "target")
     )
     told = words("page.pairs", n=whole(pairs.n_unique()))

@@ -55,6 +55,14 @@ def save(
     ------
     OutputError
         The folder holds an input, is a file, or cannot be written to.
+
+    Examples
+    --------
+    >>> import partnernet as pn, tempfile
+    >>> found = pn.analyse(pn.datasets.load("emon"), areas=["MtSi"], metrics_wanted=["density"])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(found, folder, with_map=False)
+    ('metrics.csv', 'agencies.csv', 'ties.csv', 'dyads.csv', 'scales.csv', 'run.json')
     """
     target = Path(folder)
     check_destination(target, inputs=[Path(name) for name in inputs])
