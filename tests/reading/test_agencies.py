@@ -292,6 +292,9 @@ def test_coverage_by_settings_holds_for_every_listed_agency(folder: Folder) -> N
     assert set(covered(reading).values()) == {"responded no_contact"}
     observed = reading.study.partnership().slice("unstated", "relation").observed
     assert (observed.p1, observed.z, observed.response_rate) == (1, 5, 1.0)
+    folder.write("survey.csv", "source,target,frequency\nA,B,weekly\nA,Stranger,weekly")
+    again = folder.read("agencies.csv", "survey.csv")
+    assert set(again.study.coverage["agency_id"]) == {"A", "B", "C"}
 
 
 def test_a_coverage_table_wins_and_other_layers_keep_their_default(folder: Folder) -> None:

@@ -56,7 +56,7 @@ def coverage_of(
         parts.append(rows)
         spoken = pl.concat([spoken, rows.select(key).unique()])
     if declared is not None:
-        rows = _declared(ties, nodes, declared).join(spoken, on=key, how="anti")
+        rows = _declared(ties, agencies, declared).join(spoken, on=key, how="anti")
         parts.append(rows)
         spoken = pl.concat([spoken, rows.select(key).unique()])
     parts.append(_default(ties.join(spoken, on=key, how="anti"), nodes, scaled))
@@ -86,7 +86,12 @@ def _spoken(given: pl.DataFrame | None, ties: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _declared(ties: pl.DataFrame, nodes: pl.DataFrame, said: CoverageConfig) -> pl.DataFrame:
+def _declared(ties: pl.DataFrame, agencies: pl.DataFrame, said: CoverageConfig) -> pl.DataFrame:
+    """Say it of every listed agency; of all, where no table lists any."""
+    nodes = agencies.filter(pl.col("kind") == "agency")
+    if not nodes["unlisted"].all():
+        nodes = nodes.filter(~pl.col("unlisted"))
+    nodes = nodes.select("area_id", "agency_id").unique()
     layers = ties.select("area_id", "layer").unique()
     if said.layers:
         layers = layers.filter(pl.col("layer").is_in(said.layers))
