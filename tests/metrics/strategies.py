@@ -15,7 +15,14 @@ SECTORS = ("health", "police", "third_sector", "unknown")
 
 
 @st.composite
-def worlds(draw: st.DrawFn, *, layers: int = 3, levels: int = 2, most: int = 6) -> World:
+def worlds(
+    draw: st.DrawFn,
+    *,
+    layers: int = 3,
+    levels: int = 2,
+    most: int = 6,
+    rows: tuple[int, int] = (0, 14),
+) -> World:
     """Up to six agencies, several layers and levels, self-loops, repeated rows, partial
     coverage."""
     nodes = NAMES[: draw(st.integers(1, most))]
@@ -35,7 +42,7 @@ def worlds(draw: st.DrawFn, *, layers: int = 3, levels: int = 2, most: int = 6) 
 
     return World(
         nodes=nodes,
-        rows=tuple(draw(st.lists(row, max_size=14))),
+        rows=tuple(draw(st.lists(row, min_size=rows[0], max_size=rows[1]))),
         sector=draw(maybe(st.sampled_from(SECTORS[:3]))),
         band=draw(maybe(st.integers(1, 5))),
         size=draw(maybe(st.sampled_from([0.5, 2.0, 2.0, 7.0, 30.0]))),

@@ -133,6 +133,13 @@ def test_measures_equal_their_oracles_in_every_kind_of_layer(world: World) -> No
     assert differences(world) == []
 
 
+@given(worlds(layers=2, levels=1, rows=(14, 28)))
+@thorough
+def test_measures_equal_their_oracles_where_ties_are_many(world: World) -> None:
+    """Several routes of unequal volume: a weight must not be taken for a length."""
+    assert differences(world) == []
+
+
 def _arcs(*pairs: str, layer: str) -> tuple[tuple[str, str, float, str, str], ...]:
     return tuple((pair[0], pair[1], 2.0, layer, "frontline") for pair in pairs)
 
