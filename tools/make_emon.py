@@ -32,7 +32,7 @@ CASES = {
     "Wichita": "WIC",
 }
 
-# Sponsorship stands in for sector (method 7.2). "Private" gets a word of its own: it includes the
+# Sponsorship stands in for sector. "Private" gets a word of its own: it includes the
 # Red Cross and volunteer teams, so it is not partnernet's sector `private` (companies).
 SECTORS = {
     "City": "city",

@@ -1,4 +1,4 @@
-"""Events to ties: the one step of the work that can be large (engines.md).
+"""Events to ties: the one step of the work that can be large.
 
 One function, written against narwhals, so that polars (eager or lazy) and every engine narwhals
 knows run the same code and give the same ties. Nothing here changes the length of a column inside a
@@ -22,7 +22,7 @@ KEYS = ("area_id", "wave", "level", "layer", "source", "target")
 """What makes two events parts of one tie."""
 
 DECIDED = ("accepted", "declined", "redirected")
-"""Outcomes that are a decision; no further action is a field of its own (decisions 7)."""
+"""Outcomes that are a decision; no further action is a field of its own."""
 
 _OUTCOMES = ("accepted", "redirected", "declined", "nfa", "withdrawn", "pending")
 """All outcomes, the furthest a referral can come first: that one stands for a merged contact."""
