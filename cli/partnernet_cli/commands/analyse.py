@@ -52,8 +52,10 @@ def command(ctx: click.Context, /, folder: Path | None, form: str, **_given: obj
       partnernet analyse referrals.csv funding.csv minutes.csv --format json
       cat referrals.csv | partnernet analyse - --as events --layer referral
     """
+    from partnernet._lean import import_igraph
     from partnernet_cli import work
 
+    import_igraph()
     started, given = time.perf_counter(), ctx.params
     typed = options.typed(ctx)
     inputs = work.inputs(given)
