@@ -3,7 +3,7 @@
 The clock of every response time. The day on which a referral arrives is day 0; the next working day
 is day 1, so that what arrives on Saturday and is decided on Monday took one working day. Holidays
 follow from rules (Easter by the Gregorian computus) and from the few days in `bank_holidays.toml`
-that no rule gives; the calendar holds from 1978, when the early May holiday began, to 2100. Holidays
+that no rule gives; the calendar holds from 1978, when the early May holiday began, to 2100. Days
 that are proclaimed after this version of partnernet are not in it.
 """
 

@@ -26,7 +26,7 @@ def ratio(part: ArrayLike, whole: ArrayLike) -> Floats:
     [0.25, nan]
     """
     a, b = np.broadcast_arrays(np.asarray(part, np.float64), np.asarray(whole, np.float64))
-    return np.divide(a, b, out=np.full(a.shape, np.nan), where=b != 0)
+    return np.asarray(np.divide(a, b, out=np.full(a.shape, np.nan), where=b != 0))
 
 
 def wilson(successes: ArrayLike, trials: ArrayLike, z: float = Z) -> tuple[Floats, Floats]:
