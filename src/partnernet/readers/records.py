@@ -65,12 +65,12 @@ def examine(blocks: Iterable[bytes], delimiter: str, width: int) -> Regular | No
         if piece is None:
             return None
         data = np.frombuffer(piece, np.uint8)
-        marks = np.flatnonzero(data == _QUOTE)
-        separators, newlines = data == separator, data == _NEWLINE
-        ends = np.flatnonzero(newlines)
-        if _lone_returns(data, ends):
+        separators = data == separator
+        ends = np.flatnonzero(data == _NEWLINE)
+        if b"\r" in piece and _lone_returns(data, ends):
             return None
-        if marks.size:
+        if b'"' in piece:
+            marks = np.flatnonzero(data == _QUOTE)
             if not _well_quoted(data, marks, separator):
                 return None
             quotes = True
@@ -78,7 +78,7 @@ def examine(blocks: Iterable[bytes], delimiter: str, width: int) -> Regular | No
             outside = np.bitwise_xor.accumulate((data == _QUOTE).view(np.uint8)) == 0
             separators &= outside
             ends = ends[outside[ends]]
-        if not data.size or data[-1] != _NEWLINE:
+        if data[-1] != _NEWLINE:
             ends = np.append(ends, data.size)
         cells, lengths = _measure(data, separators, ends)
         empty = lengths == cells
@@ -111,11 +111,8 @@ def _whole_records(blocks: Iterable[bytes]) -> Iterator[bytes | None]:
 
 def _lone_returns(data: npt.NDArray[np.uint8], ends: npt.NDArray[np.intp]) -> bool:
     """Tell whether there is a carriage return that does not belong to a line end."""
-    returns = int(np.count_nonzero(data == _RETURN))
-    if returns and data[-1] == _RETURN:
-        return True
     before = ends[ends > 0] - 1
-    return returns != 0 and returns != int(np.count_nonzero(data[before] == _RETURN))
+    return bool(np.count_nonzero(data == _RETURN) != np.count_nonzero(data[before] == _RETURN))
 
 
 def _well_quoted(data: npt.NDArray[np.uint8], marks: npt.NDArray[np.intp], separator: int) -> bool:
