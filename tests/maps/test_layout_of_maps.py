@@ -98,6 +98,7 @@ def test_nobody_disappears_from_the_main_links() -> None:
     u = union(50)
     weight = np.random.default_rng(1).pareto(1, len(u.source)) + 1
     kept = backbone.disparity(50, u.source, u.target, weight)
+    kept |= backbone.strongest(50, u.source, u.target, weight)
     linked = set(u.source) | set(u.target)
     assert set(u.source[kept]) | set(u.target[kept]) == linked
     assert kept.sum() < len(kept)

@@ -96,3 +96,6 @@ def test_new_words_get_a_style_that_differs() -> None:
     assert len({style.dash for style in layers.values()}) == 4
     sectors = palette.sector_styles(["clubs", "farms"])
     assert len({style.shape for style in sectors.values()}) == 2
+    many = palette.sector_styles([*list(palette.SECTORS)[:4], *(f"own {i}" for i in range(9))])
+    assert len({style.shape for style in many.values()}) == 13
+    assert len({style.colour for style in many.values()}) >= 12

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from partnernet.analysis import Analysis
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from partnernet.study import Partnership, Study
     from partnernet_maps.model import MapData
 
-    Mappable = Study | Partnership | Analysis
+    Mappable: TypeAlias = Study | Partnership | Analysis
 
 __all__ = ["Page", "build", "render", "save", "show"]
 

@@ -7,6 +7,7 @@ five kinds of input), its menus or its physics. Imported only when a page is mad
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pyvis.network import Network
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Template
 
     from partnernet_maps.model import MapData
 
@@ -65,12 +66,25 @@ def network(data: MapData) -> Network:
     return net
 
 
-def render(data: MapData, environment: Environment, template: str) -> str:
-    """Render our template with the network's nodes, edges and options."""
+def render(data: MapData, template: Template, context: dict[str, Any]) -> str:
+    """Render our template with the network's nodes, edges and options, and `context` as `pn`."""
     net = network(data)
-    net.templateEnv = environment
-    net.path = template
+    net.templateEnv = _OnlyTemplate(template, context)
     return str(net.generate_html())
+
+
+@dataclass(frozen=True, slots=True)
+class _OnlyTemplate:
+    """What pyvis takes for its template environment and for the template that it gets from there."""
+
+    template: Template
+    context: dict[str, Any]
+
+    def get_template(self, _path: str) -> _OnlyTemplate:
+        return self
+
+    def render(self, **names: object) -> str:
+        return self.template.render(pn=self.context, **names)
 
 
 @cache

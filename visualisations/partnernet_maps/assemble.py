@@ -59,7 +59,8 @@ def map_data(
         for key, links in _counted(ties["wave"], shown.waves)
     )
     layers, ties = _layers(shown, ties)
-    agencies = _agencies(numbered, ties, sectors, levels, waves)
+    now = ties.filter(pl.col("wave") == waves[-1].key) if waves else ties
+    agencies = _agencies(numbered, now, sectors, levels, waves)
     union = _union(agencies, ties, levels)
     strands, ties = _strands(ties, union, layers)
     arrangements, rings = _arrange(agencies, union, sectors, levels, positions or {}, seed)
@@ -198,6 +199,7 @@ def _agencies(
             lead=row["is_lead"],
             named=row["named"],
             category=row["kind"] == "category",
+            members=row["members"],
             waves=tuple(wave_at[w] for w in row["waves"] or () if w in wave_at),
             partners=partners.get(row["ix"], 0),
             level=busiest.get(row["ix"]),
@@ -241,22 +243,31 @@ def _strands(
 ) -> tuple[tuple[Strand, ...], pl.DataFrame]:
     """Draw one line a pair and layer; parallel layers bend apart, always in the same order."""
     keys = ["low", "high", "layer_ix"]
-    main = backbone.disparity(union.n, union.source, union.target, union.weight)
-    pairs = pl.DataFrame({"low": union.source, "high": union.target, "main": main})
     lines = (
-        ties.select(keys)
-        .unique()
-        .join(pairs, on=["low", "high"])
+        ties.group_by(keys)
+        .agg(pl.col("weight").sum())
         .sort(keys)
         .with_columns(strand=pl.int_range(pl.len(), dtype=pl.Int64))
     )
+    lines = lines.with_columns(main=pl.Series(_main(lines, union.n, len(layers)), dtype=pl.Boolean))
     step = min(0.14, 0.6 / max(len(layers), 1))
     bends = [round((k - (len(layers) - 1) / 2) * step, 3) + 0.0 for k in range(len(layers))]
     strands = tuple(
         Strand(low, high, layer, bends[layer], kept)
         for low, high, layer, kept in lines.select(*keys, "main").iter_rows()
     )
-    return strands, ties.join(lines.drop("main"), on=keys, maintain_order="left")
+    return strands, ties.join(lines.select(*keys, "strand"), on=keys, maintain_order="left")
+
+
+def _main(lines: pl.DataFrame, agencies: int, layers: int) -> NDArray[np.bool_]:
+    """Tell which lines are main links: by the filter in each layer, or an agency's strongest."""
+    low, high = lines["low"].to_numpy(), lines["high"].to_numpy()
+    weight, layer = lines["weight"].to_numpy(), lines["layer_ix"].to_numpy()
+    kept = backbone.strongest(agencies, low, high, weight)
+    for k in range(layers):
+        here = np.flatnonzero(layer == k)
+        kept[here] |= backbone.disparity(agencies, low[here], high[here], weight[here])
+    return kept
 
 
 def _links(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import polars as pl
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from partnernet.analysis import Analysis
     from partnernet.disclosure import Policy
 
-    Mappable = Study | Partnership | Analysis
+    Mappable: TypeAlias = Study | Partnership | Analysis
 
 _BOUNDS = ("agency", "category")
 """People and unstated sources are counted elsewhere and never drawn."""
@@ -169,7 +169,7 @@ def _coverage(part: Partnership, level: str, layer: str) -> str:
     if seen.response_rate is not None:
         parts.append(f"{seen.response_rate:.0%} of agencies answered")
     if seen.record_note:
-        parts.append(f"records {seen.record_note}")
+        parts.append(f"records: {seen.record_note}")
     return "; ".join(parts) or "not stated who was asked or recorded"
 
 

@@ -300,8 +300,8 @@ def _towards_partners(union: Union, xy: Points) -> Points:
     """Mean position of each agency's partners; its own place where it has none."""
     sums, weights = np.zeros_like(xy), np.zeros(union.n)
     for end, other in ((union.source, union.target), (union.target, union.source)):
-        np.add.at(sums, end, xy[other] * union.weight[:, None])
-        np.add.at(weights, end, union.weight)
+        np.add.at(sums, end, xy[other] * np.sqrt(union.weight)[:, None])
+        np.add.at(weights, end, np.sqrt(union.weight))
     share = np.divide(1.0, weights, out=np.zeros_like(weights), where=weights > 0)
     return np.where(weights[:, None] > 0, sums * share[:, None], xy)
 

@@ -81,7 +81,9 @@ class Wave:
 class Agency:
     """An agency or a group shown in place of agencies that are not named.
 
-    `key` stays in Python (positions are saved under it); the page knows only `id`.
+    `key` stays in Python (positions are saved under it); the page knows only `id`. `members` is how
+    many agencies it stands for. `partners` and `level` (where most of its links are) are those of
+    the last period.
     """
 
     id: str
@@ -91,9 +93,14 @@ class Agency:
     lead: bool
     named: bool
     category: bool
+    members: int
     waves: tuple[int, ...]
     partners: int
     level: int | None
+
+    def present(self, wave: int) -> bool:
+        """Whether the agency exists in a period; no `waves` means in all."""
+        return not self.waves or wave in self.waves
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +194,21 @@ class MapData:
     steps: tuple[Step, ...] = field(default=())
     basis: tuple[Basis, ...] = field(default=())
     notes: tuple[str, ...] = field(default=())
+
+    @property
+    def last(self) -> int:
+        """Number of the last period, which the map opens on."""
+        return len(self.waves) - 1
+
+    @property
+    def now(self) -> tuple[Link, ...]:
+        """Links of the last period."""
+        return tuple(link for link in self.links if link.wave == self.last)
+
+    @property
+    def lines(self) -> int:
+        """Number of lines of the last period."""
+        return len({link.strand for link in self.now})
 
     def ends(self, link: Link) -> tuple[int, int]:
         """Return the agencies' numbers from and to, in the direction of the link."""

@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from partnernet_maps import palette
+from partnernet_maps import palette, wording
 from partnernet_maps.static_svg import picture, shape_path
 
 if TYPE_CHECKING:
+    from jinja2 import Template
+
     from partnernet_maps.model import MapData
 
 SCRIPTS = (
@@ -40,10 +42,10 @@ SCRIPTS = (
 
 PAYLOAD_KEYS = frozenset(
     {
-        *("agencies", "arrangements", "bend", "colour", "dash", "directed", "file", "group"),
-        *("inside", "key", "lead", "letter", "levels", "layers", "links", "name", "partners"),
-        *("radius", "rings", "sectors", "shape", "shapes", "state", "steps", "summary", "text"),
-        *("texts", "title", "waves", "widths", "xy", "note", "many"),
+        *("agencies", "arrangements", "bend", "colour", "dash", "directed", "file", "inside"),
+        *("key", "lead", "letter", "levels", "layers", "links", "many", "members", "name"),
+        *("opening", "radius", "rings", "sectors", "shape", "shapes", "show", "state", "steps"),
+        *("summary", "text", "texts", "title", "view", "waves", "widths", "xy"),
     }
 )
 """Every key that the page's data block may hold; a test compares."""
@@ -56,6 +58,11 @@ def render(data: MapData) -> bytes:
     """Return the page as UTF-8 bytes with line feeds; the same data give the same bytes."""
     from partnernet_maps import _pyvis
 
+    return _pyvis.render(data, _template(), _context(data, _pyvis.bundle())).encode("utf-8")
+
+
+@cache
+def _template() -> Template:
     environment = Environment(
         autoescape=True,
         undefined=StrictUndefined,
@@ -65,8 +72,7 @@ def render(data: MapData) -> bytes:
         loader=PackageLoader("partnernet_maps", "assets"),
     )
     environment.filters["script_json"] = script_json
-    environment.globals["pn"] = _context(data, _pyvis.bundle())
-    return _pyvis.render(data, environment, "map.html.j2").encode("utf-8")
+    return environment.get_template("map.html.j2")
 
 
 def script_json(value: object) -> Markup:
@@ -88,13 +94,13 @@ def payload(data: MapData) -> dict[str, Any]:
     texts = sorted({link.text for link in data.links})
     text_at = {text: i for i, text in enumerate(texts)}
     bends = {strand.layer: strand.bend for strand in data.strands}
+    view, show = wording.opening(data)
     return {
         "title": data.title,
+        "opening": {"view": view, "show": show},
+        "many": palette.MANY,
         "file": "partnership-map",
-        "sectors": [
-            {"name": x.name, "colour": x.colour, "shape": x.shape, "agencies": x.agencies}
-            for x in data.sectors
-        ],
+        "sectors": [{"name": x.name, "colour": x.colour, "shape": x.shape} for x in data.sectors],
         "layers": [
             {
                 "key": x.key,
@@ -109,7 +115,7 @@ def payload(data: MapData) -> dict[str, Any]:
         "levels": [{"key": x.key, "name": x.name, "letter": x.letter} for x in data.levels],
         "waves": [{"key": x.key, "name": x.name} for x in data.waves],
         "agencies": [
-            {"lead": x.lead, "waves": x.waves, "partners": x.partners} for x in data.agencies
+            {"lead": x.lead, "waves": x.waves, "members": x.members} for x in data.agencies
         ],
         "links": [(x.strand, x.way, x.level, x.wave, x.size, text_at[x.text]) for x in data.links],
         "texts": texts,
@@ -136,7 +142,6 @@ def _context(data: MapData, bundle: str) -> dict[str, Any]:
         "agencies": _agency_rows(data),
         "links": _link_rows(data),
         "matrix": _matrix(data),
-        "over": len(data.agencies) > 200,
     }
 
 
@@ -170,14 +175,16 @@ def _script() -> str:
 
 
 def _agency_rows(data: MapData) -> list[dict[str, Any]]:
-    """Rows of the agencies table: partners in all and by kind of link."""
+    """Rows of the agencies table: partners in the last period, in all and by kind of link."""
     partners: list[list[set[int]]] = [[set() for _ in data.layers] for _ in data.agencies]
-    for strand in data.strands:
-        partners[strand.source][strand.layer].add(strand.target)
-        partners[strand.target][strand.layer].add(strand.source)
+    for link in data.now:
+        source, target = data.ends(link)
+        partners[source][data.strands[link.strand].layer].add(target)
+        partners[target][data.strands[link.strand].layer].add(source)
     return [
         {
             "agency": agency,
+            "present": agency.present(data.last),
             "sector": data.sectors[agency.sector].name,
             "level": "" if agency.level is None else data.levels[agency.level].name,
             "by_layer": [len(found) for found in partners[i]],
@@ -210,7 +217,7 @@ def _link_rows(data: MapData) -> list[dict[str, Any]]:
 def _matrix(data: MapData) -> list[list[int]]:
     """Number of lines between sectors (each pair and kind of link once), the same both ways."""
     counts: Counter[tuple[int, int]] = Counter()
-    for strand in data.strands:
+    for strand in {data.strands[link.strand] for link in data.now}:
         a, b = data.agencies[strand.source].sector, data.agencies[strand.target].sector
         counts[min(a, b), max(a, b)] += 1
     size = range(len(data.sectors))

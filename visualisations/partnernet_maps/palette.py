@@ -127,7 +127,6 @@ LAYERS: Mapping[str, LayerStyle] = MappingProxyType(
     }
 )
 _MORE_DASHES = ((7, 3), (3, 3), (14, 3, 3, 3, 3, 3), (24, 6), (8, 8), (4, 2, 1, 2))
-_MORE_SHAPES = ("hourglass", "cross", "tower", "dome", "house", "hexagon")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +151,12 @@ LEVELS: Mapping[str, LevelStyle] = MappingProxyType(
 """Rings follow the source: outcomes for children and families at the centre, then frontline,
 processes, strategy, and governance outermost (NFER 2008, section 3.1)."""
 
+CROWDED = 200
+"""Above this many lines a map opens with its main links only."""
+
+MANY = 200
+"""Above this many agencies a map opens on the sector summary."""
+
 WIDTHS = (1.2, 1.2, 2.2, 3.4)
 """Line width by size class: 0 is a hidden or unknown number (constant), 1 to 3 are thirds."""
 
@@ -167,32 +172,40 @@ def pretty(word: str) -> str:
 
 
 def sector_styles(keys: Iterable[str]) -> dict[str, SectorStyle]:
-    """Give every sector a style; words outside the vocabulary are grey with a shape of their own.
+    """Give every sector a style; a word outside the vocabulary takes a look that is unused here.
 
-    >>> sector_styles(["police", "sports clubs"])["sports clubs"].shape
-    'hourglass'
+    >>> styles = sector_styles(["health", "sports clubs"])
+    >>> styles["sports clubs"].name, styles["sports clubs"].shape
+    ('Sports clubs', 'circle')
     """
-    styles: dict[str, SectorStyle] = {}
-    for key in keys:
-        spare = _MORE_SHAPES[sum(k not in SECTORS for k in styles) % len(_MORE_SHAPES)]
-        styles[key] = SECTORS.get(key) or SectorStyle(pretty(key), "#868b90", spare)
-    return styles
+    keys = list(keys)
+    spare = [style for key, style in SECTORS.items() if key not in keys]
+    own = [key for key in keys if key not in SECTORS]
+    taken = {key: spare[i % len(spare)] for i, key in enumerate(own)} if spare else {}
+    return {
+        key: SECTORS.get(key) or SectorStyle(pretty(key), taken[key].colour, taken[key].shape)
+        for key in keys
+    }
 
 
 def layer_styles(keys: Iterable[str]) -> dict[str, LayerStyle]:
-    """Give every layer a style; words outside the vocabulary take a spare dash.
+    """Give every layer a style; a word outside the vocabulary takes a dash of its own.
 
     >>> layer_styles(["referral", "lunch"])["lunch"].dash
     (7, 3)
     """
-    colours = [style.colour for style in LAYERS.values()]
-    styles: dict[str, LayerStyle] = {}
-    for key in keys:
-        spare = sum(k not in LAYERS for k in styles)
-        styles[key] = LAYERS.get(key) or LayerStyle(
-            pretty(key), colours[-1 - spare % len(colours)], _MORE_DASHES[spare % len(_MORE_DASHES)]
+    keys = list(keys)
+    spare = [style.colour for key, style in LAYERS.items() if key not in keys] or [INK]
+    own = {key: i for i, key in enumerate(key for key in keys if key not in LAYERS)}
+    return {
+        key: LAYERS.get(key)
+        or LayerStyle(
+            pretty(key),
+            spare[own[key] % len(spare)],
+            _MORE_DASHES[own[key] % len(_MORE_DASHES)],
         )
-    return styles
+        for key in keys
+    }
 
 
 def level_style(key: str) -> LevelStyle:

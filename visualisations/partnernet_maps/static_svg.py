@@ -5,6 +5,7 @@ Written by hand with presentation attributes only, so that a strict policy lets 
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from partnernet_maps.model import MapData, Strand
 
 MARGIN = 70.0
-CROWDED = 300
-"""Above this many lines only the main links are drawn."""
 LABELLED = 90
 """At most this many names; the best linked come first."""
 
@@ -33,22 +32,23 @@ def shape_path(shape: str, x: float, y: float, radius: float) -> str:
 
 def radius_of(partners: int, agencies: int) -> float:
     """Return the drawn radius of an agency: more partners, larger; smaller where there are many."""
-    room = 1.0 if agencies <= 80 else 0.75 if agencies <= 200 else 0.45
-    return round((5.5 + 1.1 * partners**0.5) * room, 1)
+    room = 1.0 if agencies <= 80 else 0.75 if agencies <= palette.MANY else 0.45
+    return round((5.5 + 1.1 * sqrt(partners)) * room, 1)
 
 
 def picture(data: MapData) -> Markup:
     """Return the opening arrangement as an SVG element with its key."""
     xy = data.arrangements[0].xy
-    crowded = len(data.strands) > CROWDED
-    drawn = [strand for strand in data.strands if strand.main or not crowded]
+    crowded = data.lines > palette.CROWDED
+    now = {link.strand for link in data.now}
+    drawn = [s for i, s in enumerate(data.strands) if i in now and (s.main or not crowded)]
     left, top = -layout.WIDTH / 2 - MARGIN, -layout.HEIGHT / 2 - MARGIN
     wide, high = layout.WIDTH + 2 * MARGIN, layout.HEIGHT + 2 * MARGIN
     bottom = max((y for _, y in xy), default=0.0) + 40
     key, rows = _key(data, left + 20, max(bottom, top + high - 40))
     high = max(bottom, top + high - 40) - top + rows
     title = f"Map of {len(data.agencies)} agencies" + (
-        ", main links only" if crowded else f" and {len(data.links)} links"
+        ", main links only" if crowded else f" and {len(data.now)} links"
     )
     parts = [
         f'<svg class="picture" role="img" aria-labelledby="picture-title" '
@@ -57,7 +57,7 @@ def picture(data: MapData) -> Markup:
         f'<title id="picture-title">{escape(title)}. The tables on this page say the same.</title>',
         f'<rect x="{left:.0f}" y="{top:.0f}" width="{wide:.0f}" height="{high:.0f}" fill="#fff"/>',
         *(_line(data, strand) for strand in drawn),
-        *(_agency(data, i) for i in range(len(data.agencies))),
+        *(_agency(data, i) for i, a in enumerate(data.agencies) if a.present(data.last)),
         *_labels(data),
         *key,
         "</svg>",
@@ -102,7 +102,8 @@ def _labels(data: MapData) -> list[str]:
     order = sorted(range(len(xy)), key=lambda i: (-data.agencies[i].partners, i))
     taken: list[tuple[float, float, float, float]] = []
     placed: list[str] = []
-    for rank, i in enumerate(order[:LABELLED]):
+    here = [i for i in order if data.agencies[i].present(data.last)]
+    for rank, i in enumerate(here[:LABELLED]):
         name = data.agencies[i].name
         name = name if len(name) <= 28 else name[:27].rstrip() + "…"
         width, (x, y), r = len(name) * 5.8, xy[i], radius[i]

@@ -14,6 +14,7 @@ import polars as pl
 
 from partnernet import disclosure
 from partnernet import vocabulary as v
+from partnernet_maps import palette
 from partnernet_maps.model import MapData, Step
 
 if TYPE_CHECKING:
@@ -121,6 +122,13 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+def opening(data: MapData) -> tuple[str, str]:
+    """Return the arrangement and the links that the map opens with."""
+    many = len(data.agencies) > palette.MANY and len(data.sectors) > 1
+    view = "summary" if many else data.arrangements[0].key
+    return view, "main" if many or data.lines > palette.CROWDED else "all"
+
+
 def finished(data: MapData, shown: Protected) -> MapData:
     """Return the map with its sentence, notes and guided views."""
     return replace(
@@ -133,12 +141,19 @@ def _agencies(number: int) -> str:
 
 
 def _sentence(data: MapData, shown: Protected) -> str:
-    kinds = listed(f"{layer.links:,} {layer.name.lower()}" for layer in data.layers)
-    period = f" {shown.period}." if shown.period else ""
-    number = sum(sector.agencies for sector in data.sectors)
-    if not data.links:
-        return f"{_agencies(number)}, no links.{period}"
-    return f"{_agencies(number)} and {v.many(len(data.links), 'link')}: {kinds}.{period}"
+    """Say how many agencies and links there are, in the last of several periods."""
+    counts = [0] * len(data.layers)
+    for link in data.now:
+        counts[data.strands[link.strand].layer] += 1
+    kinds = listed(
+        f"{n:,} {layer.name.lower()}" for n, layer in zip(counts, data.layers, strict=True) if n
+    )
+    period = f" Data from {shown.period}." if shown.period else ""
+    number = _agencies(sum(a.members for a in data.agencies if a.present(data.last)))
+    when = f" in {data.waves[-1].name}" if len(data.waves) > 1 else ""
+    if not data.now:
+        return f"{number}, no links{when}.{period}"
+    return f"{number} and {v.many(len(data.now), 'link')}{when}: {kinds}.{period}"
 
 
 def _notes(data: MapData, shown: Protected) -> tuple[str, ...]:
@@ -163,9 +178,10 @@ def _notes(data: MapData, shown: Protected) -> tuple[str, ...]:
             f"{_agencies(unnamed)} {'is' if unnamed == 1 else 'are'} not named, because one "
             "person or a small group would be recognised, or the service is sensitive."
         )
-    without = sum(agency.partners == 0 for agency in data.agencies)
+    without = sum(a.members for a in data.agencies if not a.partners and a.present(data.last))
     if without:
-        said.append(f"{_agencies(without)} {'has' if without == 1 else 'have'} no link here.")
+        when = f"in {data.waves[-1].name}" if len(data.waves) > 1 else "here"
+        said.append(f"{_agencies(without)} {'has' if without == 1 else 'have'} no link {when}.")
     if "level_assumed" in shown.flags:
         said.append("The data do not state a level for referrals; frontline is assumed.")
     if any(agency.category for agency in data.agencies):
@@ -182,20 +198,25 @@ def _notes(data: MapData, shown: Protected) -> tuple[str, ...]:
 
 def _steps(data: MapData) -> tuple[Step, ...]:
     """Guided views, one plain fact each."""
-    if not data.links:
+    if not data.now:
         return ()
-    opening = "summary" if len(data.agencies) > 200 else data.arrangements[0].key
-    found = [
-        Step(
-            "Start here",
-            "Each shape is an agency. Each line is a link. Choose an agency to see its partners.",
-            f"view={opening}",
-        )
-    ]
-    most = max(agency.partners for agency in data.agencies)
-    top = [a for a in data.agencies if a.partners == most]
+    view, show = opening(data)
+    say = "Each shape is an agency. Each line is a link. "
+    if view == "summary":
+        say = "Each shape is a sector. Numbers count the lines between two sectors. "
+    elif show == "main":
+        say += "Only the main links are drawn. "
+    how = (
+        "Choose a sector to open it."
+        if view == "summary"
+        else "Choose an agency to see all its links."
+    )
+    found = [Step("Start here", say + how, f"view={view}&show={show}")]
+    here = [agency for agency in data.agencies if agency.present(data.last)]
+    most = max(agency.partners for agency in here)
+    top = [a for a in here if a.partners == most]
     if len(top) <= 3:
-        others = len(data.agencies) - 1
+        others = len(here) - 1
         found.append(
             Step(
                 "Most partners",
@@ -204,9 +225,7 @@ def _steps(data: MapData) -> tuple[Step, ...]:
                 f"view={data.arrangements[0].key}&sel={top[0].id}",
             )
         )
-    pairs = [
-        (data.strands[link.strand].source, data.strands[link.strand].target) for link in data.links
-    ]
+    pairs = [data.ends(link) for link in data.now]
     if len(data.sectors) > 1:
         across = sum(data.agencies[a].sector != data.agencies[b].sector for a, b in pairs)
         found.append(
@@ -233,13 +252,14 @@ def _steps(data: MapData) -> tuple[Step, ...]:
 def _narrowest(data: MapData) -> Step:
     """Name the kind of link that joins the fewest agencies."""
     joined: dict[int, set[int]] = {i: set() for i in range(len(data.layers))}
-    for strand in data.strands:
-        joined[strand.layer] |= {strand.source, strand.target}
+    for link in data.now:
+        joined[data.strands[link.strand].layer] |= set(data.ends(link))
+    joined = {layer: ends for layer, ends in joined.items() if ends}
     fewest = min(joined, key=lambda i: (len(joined[i]), i))
     layer = data.layers[fewest]
     return Step(
         "Fewest joined",
         f"{layer.name} links join the fewest agencies: {len(joined[fewest])} of "
-        f"{len(data.agencies)}.",
-        f"view={data.arrangements[0].key}&layer={layer.key}",
+        f"{sum(agency.present(data.last) for agency in data.agencies)}.",
+        f"view={data.arrangements[0].key}&show=all&layer={fewest}",
     )

@@ -13,7 +13,8 @@ const agencies = NODES.map((node, i) => ({
   sector: node.sector,
   lead: M.agencies[i].lead,
   waves: M.agencies[i].waves,
-  partners: M.agencies[i].partners,
+  members: M.agencies[i].members,
+  partners: 0, // of the period that is shown
 }));
 const strands = EDGES.map((edge) => ({
   source: number.get(edge.from),
@@ -35,10 +36,32 @@ strands.forEach((strand, i) => {
 const membersOf = M.sectors.map(() => []);
 agencies.forEach((agency, i) => membersOf[agency.sector].push(i));
 
-const MANY = 200; // above this many agencies the map opens on the sector summary
+const MANY = M.many; // above this many agencies the map opens on the sector summary
 const BUSY = 600; // above this many lines: straight, no dashes, no arrows, so that it stays quick
 const NARROW = window.matchMedia("(max-width: 48rem)");
 const contrastMode = window.matchMedia("(forced-colors: active)");
+
+// Numbers of the period that is shown: partners of each agency, links by kind, level and sector.
+const counts = { layer: [], level: [], sector: [] };
+
+function countPeriod(wave) {
+  const partners = agencies.map(() => new Set());
+  counts.layer = M.layers.map(() => 0);
+  counts.level = M.levels.map(() => 0);
+  for (const fact of facts) {
+    if (fact.wave !== wave) continue;
+    const strand = strands[fact.strand];
+    partners[strand.source].add(strand.target);
+    partners[strand.target].add(strand.source);
+    counts.layer[strand.layer] += 1;
+    counts.level[fact.level] += 1;
+  }
+  counts.sector = M.sectors.map(() => 0);
+  agencies.forEach((agency, i) => {
+    agency.partners = partners[i].size;
+    if (!agency.waves.length || agency.waves.includes(wave)) counts.sector[agency.sector] += agency.members;
+  });
+}
 
 function plural(n, word) {
   const many = word.endsWith("y") ? word.slice(0, -1) + "ies" : word + "s";

@@ -25,7 +25,7 @@ function trace(ctx, points, x, y, r) {
 
 const zoomed = () => Math.max(0.45, network.getScale());
 const nodeRadius = (node) =>
-  node.kind === "sector" ? 10 + 12 * Math.sqrt(M.sectors[node.ix].agencies / Math.max(...M.sectors.map((s) => s.agencies))) : radiusOf(node.ix) / Math.sqrt(zoomed());
+  node.kind === "sector" ? 10 + 12 * Math.sqrt(counts.sector[node.ix] / Math.max(1, ...counts.sector)) : radiusOf(node.ix) / Math.sqrt(zoomed());
 
 function drawShape({ ctx, id, x, y }) {
   const node = shown.nodes.get(id);
@@ -91,10 +91,12 @@ function tint(colour) {
 }
 
 // Islands of the sector arrangement; returns where their names go.
-const islands = M.sectors.map((sector, s) => {
+let islands = [];
+
+function findIslands() {
   const arrangement = M.arrangements.find((a) => a.key === "sector");
-  return arrangement ? hull(membersOf[s].map((i) => arrangement.xy[i])) : [];
-});
+  islands = M.sectors.map((sector, s) => (arrangement ? hull(membersOf[s].filter(agencyShown).map((i) => arrangement.xy[i])) : []));
+}
 
 function drawIslands(ctx) {
   islands.forEach((outline, s) => {
@@ -155,7 +157,8 @@ function titles(ctx, frame) {
     const font = "bold 13px " + FONT;
     const w = textWidth(ctx, text, font) / 2 + 3;
     const at = network.canvasToDOM({ x, y });
-    if (at.x > 0 && at.x < frame[0]) at.x = Math.min(Math.max(at.x, w), frame[0] - w);
+    const right = frame[0] - (at.y < 285 && !NARROW.matches ? 50 : 0);
+    if (at.x > 0 && at.x < frame[0]) at.x = Math.min(Math.max(at.x, w), right - w);
     const box = [at.x - w, at.y - 9, at.x + w, at.y + 9];
     if (found.some((b) => box[0] < b[2] && b[0] < box[2] && box[1] < b[3] && b[1] < box[3])) return;
     found.push(box);
@@ -190,7 +193,7 @@ function spots() {
     const isSector = node.kind === "sector";
     const chosen = !isSector && node.ix === state.sel;
     found.push({
-      name: isSector ? M.sectors[node.ix].name + " (" + M.sectors[node.ix].agencies + ")" : agencies[node.ix].name,
+      name: isSector ? M.sectors[node.ix].name + " (" + counts.sector[node.ix] + ")" : agencies[node.ix].name,
       x: at.x,
       y: at.y,
       r: nodeRadius(node) * scale,
@@ -229,6 +232,7 @@ function drawBadges(ctx, taken) {
 function redraw() {
   const before = shown;
   shown = wanted();
+  findIslands();
   circle = null;
   if (state.sel !== null) {
     circle = new Set([agencies[state.sel].id]);
@@ -266,7 +270,8 @@ function fit() {
     const values = nodes.map((n) => n[key]);
     return reach ? [-edge, edge] : [Math.min(...values), Math.max(...values)];
   };
-  const wide = box.clientWidth - Math.min(110, box.clientWidth * 0.22);
+  const tools = NARROW.matches ? 0 : 46;
+  const wide = box.clientWidth - tools - Math.min(90, box.clientWidth * 0.22);
   const high = box.clientHeight - 80;
   const [left, right] = span("x");
   const flat = span("y").map((y) => y / lift);
@@ -278,5 +283,5 @@ function fit() {
   }
   const [top, bottom] = span("y");
   const scale = Math.min(wide / Math.max(right - left, 1), high / Math.max(bottom - top, 1), 2);
-  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: Math.max(0.1, scale), animation: false });
+  network.moveTo({ position: { x: (left + right) / 2 + tools / 2 / scale, y: (top + bottom) / 2 }, scale: Math.max(0.1, scale), animation: false });
 }

@@ -39,10 +39,10 @@ function step([dx, dy]) {
   say(describe(best) + (best.kind === "sector" ? " Press Enter to open it." : " Press Enter for details."));
 }
 
-const weightOf = (node) => (node.kind === "sector" ? M.sectors[node.ix].agencies : agencies[node.ix].partners);
+const weightOf = (node) => (node.kind === "sector" ? counts.sector[node.ix] : agencies[node.ix].partners);
 
 function describe(node) {
-  if (node.kind === "sector") return M.sectors[node.ix].name + ", " + plural(M.sectors[node.ix].agencies, "agency") + ".";
+  if (node.kind === "sector") return M.sectors[node.ix].name + ", " + plural(counts.sector[node.ix], "agency") + ".";
   const agency = agencies[node.ix];
   return agency.name + ", " + M.sectors[agency.sector].name + ", linked with " + agencies_(agency.partners) + ".";
 }

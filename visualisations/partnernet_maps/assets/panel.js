@@ -17,10 +17,15 @@ function syncPanel() {
     for (const radio of document.querySelectorAll("#panel input[name=" + name + "]")) radio.checked = radio.value === value;
   }
   $("numbers").checked = state.numbers;
+  for (const box of document.querySelectorAll("#panel input[data-kind]")) {
+    const count = counts[box.dataset.kind][Number(box.value)];
+    box.closest("label").querySelector(".count").textContent = count.toLocaleString("en-GB");
+  }
 }
 
 // The one way to change what is seen.
 function apply() {
+  countPeriod(state.wave);
   redraw();
   syncPanel();
   showDetails();

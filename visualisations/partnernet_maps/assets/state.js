@@ -1,8 +1,7 @@
 // The state of the view, kept in one object and mirrored in the address after #.
-const opening = agencies.length > MANY && M.sectors.length > 1 ? "summary" : M.arrangements[0].key;
 const everything = () => ({
-  view: opening,
-  show: agencies.length > MANY || (strands.length > BUSY && agencies.length > 80) ? "main" : "all",
+  view: M.opening.view,
+  show: M.opening.show,
   wave: M.waves.length - 1,
   layer: new Set(M.layers.keys()),
   level: new Set(M.levels.keys()),
