@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -165,12 +165,11 @@ def read_irregular(
 ) -> Irregular:
     r"""Read every row: short ones filled up with null, long ones cut, each of them named.
 
-        >>> read = read_irregular(["a,b\n", "c\n", "\n", "d,e,f\n"], ",", ["From", "To"], 2)
+    >>> read = read_irregular(["a,b\n", "c\n", "\n", "d,e,f\n"], ",", ["From", "To"], 2)
     >>> read.frame.rows(), read.short, read.long, read.blank
-        ([(2, 'a', 'b'), (3, 'c', None), (5, 'd', 'e')], ((3, 1),), ((5, 3),), 1)
+    ([(2, 'a', 'b'), (3, 'c', None), (5, 'd', 'e')], ((3, 1),), ((5, 3),), 1)
     """
     width = len(headings)
-    schema = dict.fromkeys(headings, pl.String)
     short: list[tuple[int, int]] = []
     long: list[tuple[int, int]] = []
     unclosed: list[int] = []
@@ -180,10 +179,12 @@ def read_irregular(
     blank = 0
 
     def flush() -> None:
-        columns = list(zip(*cells, strict=True)) or [()] * width
-        frame = pl.DataFrame(dict(zip(headings, columns, strict=True)), schema=schema)
-        number = pl.Series(ROW, rows, pl.UInt32)
-        batches.append(frame.select(number, pl.all().replace("", None)))
+        columns = zip(*cells, strict=True) if cells else [()] * width
+        texts = [pl.Series(n, c, pl.String) for n, c in zip(headings, columns, strict=True)]
+        numbers = pl.Series(ROW, rows, pl.UInt32)
+        batches.append(
+            pl.DataFrame([numbers, *texts]).with_columns(pl.col(headings).replace("", None))
+        )
         rows.clear()
         cells.clear()
 
@@ -209,8 +210,7 @@ def read_irregular(
     return Irregular(pl.concat(batches), blank, tuple(short), tuple(long), tuple(unclosed))
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of a text: its cells, the index of the line after it, whether its quotes close."""
 
     cells: list[str]
