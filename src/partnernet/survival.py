@@ -104,7 +104,7 @@ def kaplan_meier(table: RiskTable) -> Floats:
     [[0.75, 0.75, 0.0]]
     """
     stay: Floats = 1.0 - _over(table.failed, table.at_risk)
-    return np.cumprod(stay, axis=1)
+    return np.cumprod(stay, axis=1, dtype=np.float64)
 
 
 def aalen_johansen(table: RiskTable) -> Floats:

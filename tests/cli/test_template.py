@@ -24,14 +24,14 @@ def test_every_input_table_is_written_with_its_headings_and_an_example(
     folder = tmp_path / "fy mhartneriaeth"
     assert run("template", folder).exit_code == 0
     for name, table in schema.INPUTS.items():
-        assert _rows(folder / f"{name}.csv") == [list(table.names)]
+        assert _rows(folder / f"{name}.csv") == [[column.name for column in table.asked]]
         example = _rows(folder / "example" / f"{name}.csv")
-        assert set(example[0]) <= set(table.names)
+        assert set(example[0]) <= {column.name for column in table.asked}
         assert set(table.required) <= set(example[0])
         assert len(example) > 1
     guide = (folder / "guide.txt").read_text("utf-8")
     for table in schema.INPUTS.values():
-        for column in table.columns:
+        for column in table.asked:
             assert f"{column.name} (" in guide
     assert max(map(len, guide.splitlines())) <= 100
 

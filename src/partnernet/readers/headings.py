@@ -76,7 +76,8 @@ def synonyms(table: str) -> Mapping[str, tuple[str, ...]]:
     if table in RELATIONS:
         roles = {role: tuple(names) for role, names in _book()["relation"].items()}
         derived = _DERIVED if table == "ties" else ()
-        extra = [c for c in (*schema.TIES.names, *schema.REFERRALS.names) if c not in _ALIASED]
+        asked = (column.name for column in schema.REFERRALS.asked)
+        extra = [c for c in (*schema.TIES.names, *asked) if c not in _ALIASED]
         own = {c: (normalise(c),) for c in (*extra, *derived) if c not in roles}
         return MappingProxyType({**own, **roles})
     known = _book().get(table, {})

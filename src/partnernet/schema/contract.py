@@ -13,7 +13,10 @@ Kind = Literal["text", "whole", "code", "number", "yes/no", "date", "list"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its name, what it holds, what may stand in it; an empty cell is unknown."""
+    """One column: its name, what it holds, what may stand in it; an empty cell is unknown.
+
+    `made` marks a column that partnernet makes and nobody is asked for.
+    """
 
     name: str
     kind: Kind
@@ -21,6 +24,7 @@ class Column:
     required: bool = False
     allowed: tuple[str, ...] = ()
     example: str = ""
+    made: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,11 @@ class Table:
     def names(self) -> tuple[str, ...]:
         """Column names in order."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def asked(self) -> tuple[Column, ...]:
+        """Columns that a file may have; the others are made from them."""
+        return tuple(column for column in self.columns if not column.made)
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -112,6 +121,7 @@ def col(
     required: bool = False,
     allowed: tuple[str, ...] = (),
     example: str = "",
+    made: bool = False,
 ) -> Column:
     """Write a column in one line."""
-    return Column(name, kind, meaning, required, allowed, example)
+    return Column(name, kind, meaning, required, allowed, example, made)

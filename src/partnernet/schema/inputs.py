@@ -159,6 +159,23 @@ REFERRALS = Table(
         col("outcome", "text", "What was decided.", allowed=v.OUTCOMES),
         col("priority", "text", "Coarse stratum."),
         col("case_mix", "text", "Coarse stratum."),
+        col(
+            "repeat_within_365",
+            "yes/no",
+            "The person was referred to the same agency on one of the 365 days before; empty in "
+            "the first year of the record.",
+            made=True,
+        ),
+        col("person_step", "whole", "Which referral of its person in the wave it is.", made=True),
+        col("case_step", "whole", "Which referral of its case in the wave it is.", made=True),
+        col("case_agencies", "whole", "Agencies in the whole case.", made=True),
+        col("case_handoff", "yes/no", "The sender had been sent the case itself.", made=True),
+        col(
+            "case_bounce",
+            "yes/no",
+            "It comes back to an agency that had passed the case on before.",
+            made=True,
+        ),
     ),
 )
 

@@ -94,7 +94,7 @@ def _write(folder: Path, content: dict[str, str]) -> tuple[Path, ...]:
 
 def _headings(table: Table) -> str:
     held = io.StringIO()
-    csv.writer(held, lineterminator="\n").writerow(table.names)
+    csv.writer(held, lineterminator="\n").writerow(column.name for column in table.asked)
     return BOM + held.getvalue()
 
 
@@ -116,7 +116,7 @@ def guide(tables: tuple[str, ...] = tuple(schema.INPUTS)) -> str:
             f"{name}.csv",
             *textwrap.wrap(table.meaning, 96, initial_indent="  ", subsequent_indent="  "),
         ]
-        lines += [line for column in table.columns for line in _about(column)]
+        lines += [line for column in table.asked for line in _about(column)]
     return "\n".join(lines) + "\n"
 
 
