@@ -23,7 +23,7 @@ def progress() -> Generator[Callable[[str, int, int], None]]:
 
     console = Console(stderr=True, no_color=not output.styled(sys.stderr))
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Progress(*columns, console=console, transient=True, refresh_per_second=4) as bar:
         task = bar.add_task("reading", total=None)
 
         def show(what: str, done: int, of: int) -> None:

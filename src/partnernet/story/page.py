@@ -152,9 +152,10 @@ def _grid(grid: Grid, width: int) -> Iterator[Row]:
         yield Row(f"    {grid.caption}", "grid_head")
     rows = (grid.header, *grid.rows)
     sizes = [max(len(row[i]) for row in rows) for i in range(len(grid.header))]
-    sizes[0] = min(sizes[0], max(12, width - 4 - sum(size + 2 for size in sizes[1:])))
+    gap = "  " if 4 + sum(sizes) + 2 * len(sizes) <= width + 2 else " "
+    sizes[0] = min(sizes[0], max(12, width - 4 - sum(size + len(gap) for size in sizes[1:])))
     for number, row in enumerate(rows):
         first = row[0] if len(row[0]) <= sizes[0] else row[0][: sizes[0] - 1] + "…"
         cells = [first.ljust(sizes[0])]
         cells += [cell.rjust(size) for cell, size in zip(row[1:], sizes[1:], strict=True)]
-        yield Row(("    " + "  ".join(cells)).rstrip(), "grid_head" if number == 0 else "grid")
+        yield Row(("    " + gap.join(cells)).rstrip(), "grid_head" if number == 0 else "grid")

@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from partnernet.story.numbers import whole
 from partnernet.story.page import Grid, Line, Section
 
 if TYPE_CHECKING:
@@ -50,8 +51,12 @@ def words(rule: str, /, **gaps: object) -> str:
         entry = entry["one" if str(gaps.get("n")) == "1" else "other"]
     if entry.startswith("{level}: ") and gaps.get("level") == catalogue()["level.unstated"]:
         entry = entry.removeprefix("{level}: ")
-    text = entry.format(**gaps)
+    text = entry.format(**{name: _plain(value) for name, value in gaps.items()})
     return text[:1].upper() + text[1:] if entry.startswith("{level}") else text
+
+
+def _plain(value: object) -> object:
+    return whole(value) if isinstance(value, int) else value
 
 
 def name_of(kind: str, word: str) -> str:
