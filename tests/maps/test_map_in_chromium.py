@@ -288,7 +288,7 @@ def test_hostile_names_run_nothing(
         )
         assert opened.page.title() == hostile[0]
         assert on_map(opened, "shown.nodes.size") == n
-        for button in opened.page.query_selector_all("th[data-agency] button"):
+        for button in opened.page.query_selector_all("th[data-a] button"):
             button.click()
         assert opened.js("document.documentElement.scrollWidth <= window.innerWidth")
         assert opened.js("document.querySelectorAll('img, iframe, object').length") == 0

@@ -50,15 +50,15 @@ def network(data: MapData) -> Network:
     net = Network(directed=True, cdn_resources="in_line", height="100%", width="100%")
     opening = data.arrangements[0].xy
     for agency, (x, y) in zip(data.agencies, opening, strict=True):
-        net.add_node(agency.id, shape="custom", x=x, y=y, name=agency.name, sector=agency.sector)
+        net.add_node(agency.id, x=x, y=y, name=agency.name, sector=agency.sector)
     for node in net.nodes:
-        del node["label"], node["color"]
+        del node["label"], node["color"], node["shape"]
     for strand in data.strands:
         net.add_edge(
             data.agencies[strand.source].id,
             data.agencies[strand.target].id,
             layer=strand.layer,
-            main=int(strand.main),
+            **({"main": 1} if strand.main else {}),
         )
     for edge in net.edges:
         del edge["arrows"]
@@ -68,14 +68,14 @@ def network(data: MapData) -> Network:
 
 def render(data: MapData, template: Template, context: dict[str, Any]) -> str:
     """Render our template with the network's nodes, edges and options, and `context` as `pn`."""
-    net = network(data)
+    net: Any = network(data)
     net.templateEnv = _OnlyTemplate(template, context)
     return str(net.generate_html())
 
 
 @dataclass(frozen=True, slots=True)
 class _OnlyTemplate:
-    """What pyvis takes for its template environment and for the template that it gets from there."""
+    """What pyvis takes for its environment and for the template that it gets from there."""
 
     template: Template
     context: dict[str, Any]

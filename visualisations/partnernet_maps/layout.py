@@ -10,15 +10,15 @@ from __future__ import annotations
 import random
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import igraph as ig
 import numpy as np
 from scipy.optimize import linear_sum_assignment
-from scipy.spatial import cKDTree
+from scipy.spatial import KDTree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from numpy.typing import NDArray
 
@@ -56,7 +56,7 @@ class Union:
 
 
 @contextmanager
-def _seeded(seed: int) -> Iterator[random.Random]:
+def _seeded(seed: int) -> Generator[random.Random]:
     """Give igraph a generator of its own while a layout runs, and the usual one back."""
     generator = random.Random(seed)
     ig.set_random_number_generator(generator)
@@ -182,10 +182,12 @@ def _landscape(xy: Points) -> Points:
     centred: Points = xy - xy.mean(axis=0)
     if len(xy) < 3:
         return centred
-    _, _, axes = np.linalg.svd(centred, full_matrices=False)
-    turned = centred @ axes.T
-    signs = np.where(turned[0] < 0, -1.0, 1.0)
-    return cast("Points", turned * signs)
+    x, y = centred.T
+    angle = 0.5 * np.arctan2(2 * (x * y).sum(), (x * x).sum() - (y * y).sum())
+    along = x * np.cos(angle) + y * np.sin(angle)
+    across = y * np.cos(angle) - x * np.sin(angle)
+    turned: Points = np.column_stack([along, across])
+    return turned * np.where(turned[0] < 0, -1.0, 1.0)
 
 
 def _even_out(xy: Points) -> Points:
@@ -198,7 +200,8 @@ def _even_out(xy: Points) -> Points:
     far = np.quantile(radius, 0.98)
     wanted = 0.65 * np.sqrt(rank) + 0.35 * np.minimum(radius / far, 1)
     scale = np.divide(wanted, radius, out=np.zeros_like(radius), where=radius > 0)
-    return cast("Points", xy * scale[:, None] * [WIDTH / 2, HEIGHT / 2])
+    even: Points = xy * scale[:, None] * np.array([WIDTH / 2, HEIGHT / 2])
+    return even
 
 
 def _spread(xy: Points, only: Ints | None = None) -> Points:
@@ -212,21 +215,21 @@ def _spread(xy: Points, only: Ints | None = None) -> Points:
         free = np.zeros(n)
         free[only] = 1.0
     turn = np.arange(n) * _GOLDEN
-    xy = xy + np.column_stack([np.cos(turn), np.sin(turn)]) * 1e-3 * free[:, None]
+    apart: Points = xy + np.column_stack([np.cos(turn), np.sin(turn)]) * 1e-3 * free[:, None]
     for _ in range(60):
-        pairs = cKDTree(xy / [STRETCH, 1]).query_pairs(room, output_type="ndarray")
+        pairs = KDTree(apart / [STRETCH, 1]).query_pairs(room, output_type="ndarray")
         if not len(pairs):
             break
         pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
         a, b = pairs[:, 0], pairs[:, 1]
-        gap = (xy[a] - xy[b]) / [STRETCH, 1]
+        gap = (apart[a] - apart[b]) / [STRETCH, 1]
         length = np.maximum(np.hypot(gap[:, 0], gap[:, 1]), 1e-9)
         push = gap * ((room - length) / length * 0.25)[:, None] * [STRETCH, 1]
-        move = np.zeros_like(xy)
+        move = np.zeros_like(apart)
         np.add.at(move, a, push)
         np.add.at(move, b, -push)
-        xy = xy + move * free[:, None]
-    return xy
+        apart = apart + move * free[:, None]
+    return apart
 
 
 def _rows_below(n: int, bottom: float) -> Points:
@@ -235,7 +238,8 @@ def _rows_below(n: int, bottom: float) -> Points:
     k = np.arange(n)
     in_row = np.minimum(columns, n - k // columns * columns)
     x = (k % columns - (in_row - 1) / 2) * (WIDTH / columns)
-    return np.column_stack([x, bottom + 45.0 + 36.0 * (k // columns)])
+    rows: Points = np.column_stack([x, bottom + 45.0 + 36.0 * (k // columns)]).astype(np.float64)
+    return rows
 
 
 def _sector_graph(union: Union, sectors: int, seed: int) -> Points:
@@ -328,4 +332,5 @@ def _fit(xy: Points) -> Points:
     scale = np.array([WIDTH, HEIGHT]) / span
     scale = np.minimum(scale, scale.min() * 1.5)
     flat = (high - low) < 1e-6
-    return cast("Points", np.round((xy - (low + high) / 2) * np.where(flat, 1.0, scale), 1) + 0.0)
+    fitted: Points = np.round((xy - (low + high) / 2) * np.where(flat, 1.0, scale), 1) + 0.0
+    return fitted

@@ -50,7 +50,7 @@ PAYLOAD_KEYS = frozenset(
 )
 """Every key that the page's data block may hold; a test compares."""
 
-NODE_KEYS = frozenset({"id", "name", "sector", "shape", "x", "y"})
+NODE_KEYS = frozenset({"id", "name", "sector", "x", "y"})
 EDGE_KEYS = frozenset({"from", "to", "layer", "main"})
 
 

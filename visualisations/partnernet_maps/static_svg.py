@@ -5,17 +5,21 @@ Written by hand with presentation attributes only, so that a strict policy lets 
 
 from __future__ import annotations
 
+from collections import Counter
 from math import sqrt
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
 from partnernet_maps import layout, palette
+from partnernet_maps.wording import opening
 
 if TYPE_CHECKING:
     from partnernet_maps.model import MapData, Strand
 
 MARGIN = 70.0
+SUMMED = 15
+"""So many of the most linked pairs of sectors are drawn in the summary."""
 LABELLED = 90
 """At most this many names; the best linked come first."""
 
@@ -32,37 +36,90 @@ def shape_path(shape: str, x: float, y: float, radius: float) -> str:
 
 def radius_of(partners: int, agencies: int) -> float:
     """Return the drawn radius of an agency: more partners, larger; smaller where there are many."""
-    room = 1.0 if agencies <= 80 else 0.75 if agencies <= palette.MANY else 0.45
+    room = 1.0 if agencies <= 80 else 0.75
     return round((5.5 + 1.1 * sqrt(partners)) * room, 1)
 
 
 def picture(data: MapData) -> Markup:
-    """Return the opening arrangement as an SVG element with its key."""
+    """Return the opening view as an SVG element with its key; sectors only where it opens so."""
+    if opening(data)[0] == "summary":
+        return _svg(data, data.summary, "sectors and the most linked pairs of them", _summary(data))
     xy = data.arrangements[0].xy
     crowded = data.lines > palette.CROWDED
     now = {link.strand for link in data.now}
     drawn = [s for i, s in enumerate(data.strands) if i in now and (s.main or not crowded)]
+    what = f"{len(data.agencies)} agencies" + (
+        ", main links only" if crowded else f" and {len(data.now)} links"
+    )
+    marks = [
+        *(_line(data, strand) for strand in drawn),
+        *(_agency(data, i) for i, a in enumerate(data.agencies) if a.present(data.last)),
+        *_labels(data),
+    ]
+    return _svg(data, xy, what, marks)
+
+
+def _svg(data: MapData, xy: tuple[tuple[float, float], ...], what: str, marks: list[str]) -> Markup:
     left, top = -layout.WIDTH / 2 - MARGIN, -layout.HEIGHT / 2 - MARGIN
     wide, high = layout.WIDTH + 2 * MARGIN, layout.HEIGHT + 2 * MARGIN
     bottom = max((y for _, y in xy), default=0.0) + 40
     key, rows = _key(data, left + 20, max(bottom, top + high - 40))
     high = max(bottom, top + high - 40) - top + rows
-    title = f"Map of {len(data.agencies)} agencies" + (
-        ", main links only" if crowded else f" and {len(data.now)} links"
-    )
     parts = [
         f'<svg class="picture" role="img" aria-labelledby="picture-title" '
         f'viewBox="{left:.0f} {top:.0f} {wide:.0f} {high:.0f}" '
         f'xmlns="http://www.w3.org/2000/svg" font-family="Arial, sans-serif" font-size="11">',
-        f'<title id="picture-title">{escape(title)}. The tables on this page say the same.</title>',
+        f'<title id="picture-title">Map of {escape(what)}. The tables on this page say the same.'
+        "</title>",
         f'<rect x="{left:.0f}" y="{top:.0f}" width="{wide:.0f}" height="{high:.0f}" fill="#fff"/>',
-        *(_line(data, strand) for strand in drawn),
-        *(_agency(data, i) for i, a in enumerate(data.agencies) if a.present(data.last)),
-        *_labels(data),
+        *marks,
         *key,
         "</svg>",
     ]
     return Markup("\n".join(parts))  # noqa: S704 - every text in it went through escape
+
+
+def _summary(data: MapData) -> list[str]:
+    """Sectors, and the lines between the 15 most linked pairs and each sector's most linked."""
+    counts: Counter[tuple[int, int]] = Counter()
+    for strand in {data.strands[link.strand] for link in data.now}:
+        a, b = sorted(data.agencies[i].sector for i in (strand.source, strand.target))
+        counts[a, b] += a != b
+    ranked = sorted((pair for pair in counts if counts[pair]), key=lambda p: (-counts[p], p))
+    met: set[int] = set()
+    lines: list[str] = []
+    texts: list[str] = []
+    for rank, (a, b) in enumerate(ranked):
+        if rank < SUMMED or not {a, b} <= met:
+            (x1, y1), (x2, y2) = data.summary[a], data.summary[b]
+            width = 1 + 7 * sqrt(counts[a, b] / counts[ranked[0]])
+            lines.append(
+                f'<path d="M{x1:.0f},{y1:.0f}L{x2:.0f},{y2:.0f}" stroke="#7d8b99" '
+                f'stroke-opacity="0.75" stroke-width="{width:.1f}"/>'
+            )
+            texts.append(_text((x1 + x2) / 2, (y1 + y2) / 2 + 4, f"{counts[a, b]:,}"))
+        met |= {a, b}
+    shapes = [
+        f'<path d="{shape_path(sector.shape, x, y, 14)}" fill="{sector.colour}" '
+        f'stroke="{palette.INK}"/>'
+        for sector, (x, y) in zip(data.sectors, data.summary, strict=True)
+    ]
+    names = [
+        _text(x, y + (-22 if y < 0 else 30), f"{_short(sector.name, 40)} ({sector.agencies:,})")
+        for sector, (x, y) in zip(data.sectors, data.summary, strict=True)
+    ]
+    return [*lines, *shapes, *texts, *names]
+
+
+def _text(x: float, y: float, text: str) -> str:
+    return (
+        f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="middle" stroke="#fff" stroke-width="3" '
+        f'paint-order="stroke" fill="{palette.INK}">{escape(text)}</text>'
+    )
+
+
+def _short(name: str, most: int) -> str:
+    return name if len(name) <= most else name[: most - 1].rstrip() + "…"
 
 
 def _line(data: MapData, strand: Strand) -> str:
@@ -104,8 +161,7 @@ def _labels(data: MapData) -> list[str]:
     placed: list[str] = []
     here = [i for i in order if data.agencies[i].present(data.last)]
     for rank, i in enumerate(here[:LABELLED]):
-        name = data.agencies[i].name
-        name = name if len(name) <= 28 else name[:27].rstrip() + "…"
+        name = _short(data.agencies[i].name, 28)
         width, (x, y), r = len(name) * 5.8, xy[i], radius[i]
         for cx, cy in (
             (x, y + r + 9),
@@ -117,11 +173,7 @@ def _labels(data: MapData) -> list[str]:
             others = taken if rank < 12 else taken + shapes
             if not any(_touch(box, other) for other in others):
                 taken.append(box)
-                placed.append(
-                    f'<text x="{cx:.0f}" y="{cy + 4:.0f}" text-anchor="middle" stroke="#fff" '
-                    f'stroke-width="3" paint-order="stroke" fill="{palette.INK}">'
-                    f"{escape(name)}</text>"
-                )
+                placed.append(_text(cx, cy + 4, name))
                 break
     return placed
 
@@ -132,17 +184,18 @@ def _touch(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
 
 def _key(data: MapData, left: float, top: float) -> tuple[list[str], float]:
     """Return the key's elements and its height: sectors, then kinds of link."""
+    summed = opening(data)[0] == "summary"
     entries = [
         *(
             (f'<path d="{{}}" fill="{s.colour}" stroke="{palette.INK}"/>', s.shape, s.name)
             for s in data.sectors
         ),
-        *((_sample(layer.colour, layer.dash), "", layer.name) for layer in data.layers),
+        *((_sample(x.colour, x.dash), "", x.name) for x in data.layers if not summed),
     ]
     found: list[str] = []
     x, y = left, top
     for mark, shape, name in entries:
-        short = name if len(name) <= 40 else name[:39].rstrip() + "…"
+        short = _short(name, 40)
         width = 46 + len(short) * 6.2
         if x + width > left + layout.WIDTH + MARGIN:
             x, y = left, y + 22

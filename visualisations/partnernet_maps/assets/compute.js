@@ -58,7 +58,7 @@ function edgeOf(i, line, busy) {
 }
 
 const radiusOf = (i) => {
-  const room = agencies.length <= 80 ? 1 : agencies.length <= MANY ? 0.75 : 0.45;
+  const room = agencies.length <= 80 ? 1 : agencies.length <= MANY ? 0.75 : agencies.length <= 600 ? 0.45 : 0.3;
   return (5.5 + 1.1 * Math.sqrt(agencies[i].partners)) * room;
 };
 

@@ -36,10 +36,10 @@ function sortBy(table, column, head) {
 }
 
 function startTables() {
-  for (const cell of document.querySelectorAll("[data-agency]")) {
+  for (const cell of document.querySelectorAll("[data-a]")) {
     const button = make("button", cell.textContent, { type: "button", dir: "auto" });
     button.addEventListener("click", () => {
-      choose(number.get(cell.dataset.agency), true);
+      choose(number.get(cell.dataset.a), true);
       $("details").scrollIntoView({ block: "nearest" });
     });
     cell.replaceChildren(button);
