@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
-from scipy.special import gammaincinv
 
 from partnernet.graphs import yearly_contacts
 from partnernet.scales._level import DYAD, one_report_a_flow
@@ -38,6 +37,8 @@ def poisson_interval(
     >>> low.round(3), high.round(3)
     (array([0.   , 5.425]), array([ 2.996, 16.962]))
     """
+    from scipy.special import gammaincinv  # a fifth of a second, and only for short windows
+
     n, back = np.unique(np.asarray(events, dtype=float), return_inverse=True)
     tail = (1 - level) / 2
     low = np.where(n > 0, gammaincinv(np.maximum(n, 1), tail), 0.0)
@@ -264,8 +265,10 @@ def _rates(rows: pl.DataFrame, confidence: float) -> pl.DataFrame:
         )
         .join(windows, on="window")
     )
-    low, high = poisson_interval(pooled["number"].to_numpy(), confidence)
     short = pl.col("years") < 1
+    low = high = pooled["number"].to_numpy().astype(np.float64)
+    if pooled.select(short.any()).item():
+        low, high = poisson_interval(low, confidence)
     number = pl.col("number").cast(pl.Float64)
     rate_lo = pl.when(short).then(pl.Series(low)).otherwise(number) / pl.col("years")
     return pooled.select(
