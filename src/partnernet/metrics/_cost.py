@@ -20,9 +20,15 @@ _TABLE: Mapping[str, tuple[float, Callable[[float, float], float]]] = MappingPro
     {
         "linear": (1.5e-7, lambda n, a: n + a),
         "triangles": (4e-9, lambda n, a: a * a / n),
+        "two_steps": (2e-8, lambda n, a: a * a / n),
         "steps": (5e-9, lambda n, a: min(n * (n + a), n + a**3 / n**2)),
         "paths": (4.5e-9, lambda n, a: n * (n + a)),
         "betweenness": (8e-9, lambda n, a: n * (n + a)),
+        "dense": (5e-9, lambda n, _: n**3),
+        "sets": (1e-8, lambda n, a: min(n**3 / 6, 20_000.0) * (n + a)),
+        "core": (1e-7, lambda n, a: 200 * (n + a)),
+        "losses": (1e-7, lambda n, a: 200 * n * (n + a)),
+        "leiden": (3e-7, lambda n, a: 50 * (n + a)),
     }
 )
 """Seconds an operation, and operations on n agencies and a arcs (an undirected tie is two arcs)."""

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from partnernet.view import View
 
 EVERY = "*"
+ALL = "all"
+"""Name that stands for every measure, those on request too."""
 
 
 def compute(
@@ -42,9 +44,10 @@ def compute(
 ) -> pl.DataFrame:
     """Compute measures over a partnership; one row a value, with the columns of method 4.0.
 
-    All registered measures run, save those on request, or those in `names`. The collapsed views are
-    left out where a level has one layer or `layers` picks some. A measure whose estimated cost
-    exceeds `budget_seconds` is null with reason `cost`, unless it is asked for by name.
+    All registered measures run save those on request, or those in `names`, or with `["all"]` every
+    one. The collapsed views are left out where a level has one layer or `layers` picks some. A
+    measure whose estimated cost exceeds `budget_seconds` is null with reason `cost`, unless it is
+    asked for by its own name.
 
     Raises UnknownNameError for a measure that does not exist, MetricError when one fails.
 
@@ -54,19 +57,20 @@ def compute(
     >>> values.select("unit_id", "value").rows()
     [('A', 1.0), ('B', 1.0)]
     """
-    chosen = [get(name) for name in dict.fromkeys(names)] if names else _by_default()
+    by_name = bool(names) and ALL not in (names or ())
+    chosen = [get(name) for name in dict.fromkeys(names or ())] if by_name else _by_default(names)
     run = _Run(
         partnership,
         tuple(x for x in partnership.levels if levels is None or x in levels),
         None if layers is None else tuple(layers),
-        by_name=bool(names),
+        by_name=by_name,
         budget=budget_seconds,
     )
     return frame([made for metric in chosen for made in run.blocks(metric)])
 
 
-def _by_default() -> list[Metric]:
-    return [metric for metric in all_cards().values() if not metric.card.on_request]
+def _by_default(names: Sequence[str] | None) -> list[Metric]:
+    return [metric for metric in all_cards().values() if names or not metric.card.on_request]
 
 
 @dataclass(frozen=True, eq=False)

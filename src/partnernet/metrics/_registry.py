@@ -36,8 +36,22 @@ Over = Literal["slice", "layers", "levels", "partnership"]
 order); those of one layer at all levels; or the partnership."""
 
 Returns = Literal["network", "agency", "table"]
-Unit = Literal["network", "level", "layer", "sector", "sector_pair", "band", "agency", "dyad"]
-Cost = Literal["linear", "triangles", "steps", "paths", "betweenness"]
+Unit = Literal[
+    "network", "level", "layer", "sector", "sector_pair", "band", "agency", "dyad", "set"
+]
+Cost = Literal[
+    "linear",
+    "triangles",
+    "two_steps",
+    "steps",
+    "paths",
+    "betweenness",
+    "dense",
+    "sets",
+    "core",
+    "losses",
+    "leiden",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ METRICS = Table(
                 "band",
                 "agency",
                 "dyad",
+                "set",
             ),
         ),
         col("unit_id", "text", "Which one; empty for the network."),

@@ -1,0 +1,50 @@
+"""A slice as a sparse matrix, for measures that are sums over two-step routes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from partnernet.metrics._shared import ends, once_a_slice
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from scipy import sparse
+
+    from partnernet.metrics._shared import Floats
+    from partnernet.study import Slice
+
+
+def filled(
+    values: Floats, rows: NDArray[np.intp], columns: NDArray[np.intp], size: int
+) -> sparse.csr_array:
+    """Square matrix with these values in these cells; values of one cell add up."""
+    from scipy import sparse
+
+    return sparse.coo_array((values, (rows, columns)), shape=(size, size)).tocsr()
+
+
+@once_a_slice
+def weights(s: Slice) -> sparse.csr_array:
+    """W: strengths from row to column, or 1 a tie where the view or the layer has no strengths.
+
+    A tie without direction stands in one of its two cells.
+    """
+    weighted = s.view.weight == "strength" and s.weights_known
+    values = s.ties["weight"].to_numpy().astype(np.float64) if weighted else np.ones(s.m)
+    return filled(values, *ends(s), s.n)
+
+
+@once_a_slice
+def arcs(s: Slice) -> sparse.csr_array:
+    """A: 1 from row to column; a tie without direction stands in both of its cells."""
+    one = filled(np.ones(s.m), *ends(s), s.n)
+    return one if s.directed else (one + one.T).tocsr()
+
+
+@once_a_slice
+def exchange(s: Slice) -> sparse.csr_array:
+    """Z = W + W^T: what passes between two agencies in both directions together."""
+    one_way = weights(s)
+    return (one_way + one_way.T).tocsr()
