@@ -24,8 +24,8 @@ KEYS = ("area_id", "wave", "level", "layer", "source", "target")
 DECIDED = ("accepted", "declined", "redirected")
 """Outcomes that are a decision; no further action is a field of its own."""
 
-_OUTCOMES = ("accepted", "redirected", "declined", "nfa", "withdrawn", "pending")
-"""All outcomes, the furthest a referral can come first: that one stands for a merged contact."""
+FURTHEST_FIRST = ("accepted", "redirected", "declined", "nfa", "withdrawn", "pending")
+"""All outcomes, the furthest that a referral can come first: it stands for a merged contact."""
 
 Lazy = nw.LazyFrame[Any]
 
@@ -58,6 +58,7 @@ def aggregate(
     *,
     keys: Sequence[str] = KEYS,
     constant: Mapping[str, str] | None = None,
+    merged: bool = False,
 ) -> Aggregate:
     """Count events by tie, and persons without ever counting a missing id.
 
@@ -72,10 +73,10 @@ def aggregate(
     - `days` is the number of distinct days with a contact, null where no event is dated.
     - `response_days` is the median, over the `responded` events, of the days from `date` to the
       earlier of `date_decided` and `date_assessed`. An answer dated before its event is none.
-    - `case_key` is what the sender's system calls one case. Rows with the same keys, case, day and
-      person are one contact, exported once for each need, reason or worker: its amounts add up and
-      its outcome is the furthest that a row shows. Two children of a case are two referrals on one
-      contact day. A row without case or day stands alone.
+    - Rows with the same keys, day and person are one contact, exported once for each need, reason
+      or worker: its amounts add up and its outcome is the furthest that a row shows. Where no
+      person is known `case_key`, what the sender's system calls one case, stands in. A row without
+      day, or with neither person nor case, stands alone. `merged` says that this is done already.
 
     >>> import datetime as dt
     >>> log = pl.DataFrame(
@@ -107,17 +108,17 @@ def aggregate(
         frame = frame.with_columns(person=nw.when(person.str.strip_chars() != "").then(person))
     if "outcome" in has:
         frame = frame.with_columns(outcome=_ranked(nw.col("outcome")))
-    merged = 0
-    if {"case_key", "date"} <= has:
+    repeats = 0
+    if not merged and "date" in has and has & {"person", "case_key"}:
         rows = _count(frame)
         frame = _one_row_a_contact(frame, grouped, has)
-        merged = rows - _count(frame)
+        repeats = rows - _count(frame)
     ties = _polars(_by_tie(frame, grouped, has))
     return Aggregate(
         ties=_finished(ties, keys, constant, _tie_columns(has)),
         activity=_activity(frame, keys, grouped, constant, has),
         events=int(ties["events"].sum()),
-        merged=merged,
+        merged=repeats,
     )
 
 
@@ -138,16 +139,23 @@ def _single(column: pl.Series) -> str | None:
 
 
 def _ranked(outcome: nw.Expr) -> nw.Expr:
-    """Turn the words for outcomes into their places in `_OUTCOMES`."""
+    """Turn the words for outcomes into their places in `FURTHEST_FIRST`."""
     rank = nw.lit(None, dtype=nw.Int32)
-    for place, word in enumerate(_OUTCOMES):
+    for place, word in enumerate(FURTHEST_FIRST):
         rank = nw.when(outcome == nw.lit(word)).then(nw.lit(place)).otherwise(rank)
     return rank.cast(nw.Int8)
 
 
 def _one_row_a_contact(frame: Lazy, grouped: list[str], has: set[str]) -> Lazy:
-    """Merge the rows of one case between the same agencies on one day about one person."""
-    same = [*grouped, "case_key", *sorted(has & {"date", "person"})]
+    """Merge the rows about one person, else one case, between the same agencies on one day."""
+    keys = sorted(has & {"person", "case_key"})
+    known = ~nw.col("date").is_null() & ~nw.all_horizontal(
+        *(nw.col(key).is_null() for key in keys), ignore_nulls=False
+    )
+    if len(keys) == 2:
+        alone = nw.col("person").is_null()
+        frame = frame.with_columns(case_key=nw.when(alone).then(nw.col("case_key")))
+    same = [*grouped, "date", *keys]
     merge = {
         "outcome": nw.col("outcome").min(),
         "count": nw.col("count").max(),
@@ -156,7 +164,6 @@ def _one_row_a_contact(frame: Lazy, grouped: list[str], has: set[str]) -> Lazy:
     merge = {name: how for name, how in merge.items() if name in has}
     if "amount" in has:
         merge |= {"amount": nw.col("amount").sum(), "amounts": nw.col("amount").count()}
-    known = ~nw.col("case_key").is_null() & ~nw.col("date").is_null()
     merged = frame.filter(known).group_by(same).agg(**merge)
     if "amount" in has:
         merged = merged.with_columns(amount=nw.when(nw.col("amounts") > 0).then(nw.col("amount")))
@@ -179,7 +186,7 @@ def _by_tie(frame: Lazy, grouped: list[str], has: set[str]) -> Lazy:
     for name in sorted(has & {"count", "amount"}):
         sums |= {f"{name}_sum": nw.col(name).sum(), f"{name}_known": nw.col(name).count()}
     if "outcome" in has:
-        for place, word in enumerate(_OUTCOMES):
+        for place, word in enumerate(FURTHEST_FIRST):
             flag = (nw.col("outcome") == place).cast(nw.Int8)
             frame = frame.with_columns(flag.alias(f"is_{word}"))
             sums |= {word: nw.col(f"is_{word}").sum()}

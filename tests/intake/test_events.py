@@ -64,13 +64,14 @@ def test_a_missing_id_is_never_a_person(ids, expected):
 
 
 def _contacts(rows):
-    """Rows of one case between the same agencies on one day about one person are one contact."""
+    """Rows about one person, else one case, between the same two on one day are one contact."""
     order = ["accepted", "redirected", "declined", "nfa", "withdrawn", "pending"]
     groups = defaultdict(list)
     for place, row in enumerate(rows):
-        alone = row["case_key"] is None or row["date"] is None
         person = (row["person"] or "").strip() or None
-        identity = (*(row[key] for key in KEYS), row["case_key"], row["date"], person)
+        case = None if person else row["case_key"]
+        alone = row["date"] is None or (person or case) is None
+        identity = (*(row[key] for key in KEYS), row["date"], person, case)
         groups[(place,) if alone else identity].append({**row, "person": person})
     for same in groups.values():
         merged = dict(same[0])
@@ -210,7 +211,15 @@ def test_one_contact_is_counted_once_however_many_rows_it_has():
     assert (result.events, result.merged) == (2, 1)
 
 
-def test_without_a_day_or_a_case_no_row_is_merged():
+def test_a_person_is_one_contact_a_day_whatever_the_case():
+    rows = [("k", "1", DAY), ("l", "1", DAY), (None, "1", DAY), ("1", None, DAY), (None, None, DAY)]
+    result = aggregate(log(rows, "case_key", "person", "date"))
+    assert (result.events, result.merged) == (3, 2)
+    assert aggregate(log([r[1:] for r in rows], "person", "date")).merged == 2
+    assert aggregate(log(rows, "case_key", "person", "date"), merged=True).events == 5
+
+
+def test_without_a_day_or_a_key_no_row_is_merged():
     assert aggregate(log([("k", None), ("k", None)], "case_key", "date")).merged == 0
     assert aggregate(log([(None, DAY), (None, DAY)], "case_key", "date")).merged == 0
     assert aggregate(log([("k",), ("k",)], "case_key")).merged == 0
@@ -255,7 +264,7 @@ def test_many_events_in_random_order():
         (chance.choice(["1", "2", None]), DAY + dt.timedelta(chance.randrange(400)))
         for _ in range(5_000)
     ]
-    result = aggregate(log(rows, "person", "date"))
+    result = aggregate(log(rows, "person", "date"), merged=True)
     tie = result.ties.row(0, named=True)
     assert tie["days"] == len({day for _, day in rows})
     assert result.activity["events"].sum() == 5_000

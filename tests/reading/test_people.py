@@ -107,17 +107,6 @@ def test_internal_transfers_are_counted_apart(folder: Folder, found: Found) -> N
     assert reading.study.partnership().slice("unstated", "relation").self_loops == 1
 
 
-def test_same_case_pair_and_day_is_one_contact(folder: Folder, found: Found) -> None:
-    folder.write(
-        "a.csv",
-        "source,target,date,case number\nA,B,01/01/2024,7\nA,B,01/01/2024,7\nA,B,02/01/2024,7",
-    )
-    reading = folder.read()
-    assert pairs(reading, "count", "persons") == [("A", "B", 2, 1)]
-    assert found(reading, "contact_repeated")[0].rows == 1
-    assert reading.sources[0].read == 3
-
-
 def test_missing_identifiers_never_count_as_persons(folder: Folder) -> None:
     folder.write("a.csv", "source,target,child id\nA,B,1\nA,B,\nA,B, \nB,C,\nA,B,NA")
     assert pairs(folder.read(), "count", "persons", "events_no_id") == [

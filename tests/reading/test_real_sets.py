@@ -176,7 +176,11 @@ def test_the_case_literally_called_na_is_a_case(shared: Path) -> None:
     )
     ties = reading.study.ties
     assert ties["events_no_id"].sum() == 0
-    assert reading.sources[0].read == 15_214
+    assert sum(ties["persons"] > 0) == ties.height
+    rows = pl.read_csv(shared / "data" / "sepsis" / "events.csv", infer_schema=False)
+    same = rows.select("case", "group", "activity", pl.col("timestamp").str.head(10)).n_unique()
+    assert reading.sources[0].read == same < rows.height == 15_214
+    assert reading.sources[0].excluded == {"same_contact": 15_214 - same}
 
 
 def test_children_of_annex_a_are_categories_and_no_value_of_them_leaves(shared: Path) -> None:

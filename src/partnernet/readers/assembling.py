@@ -17,6 +17,7 @@ from partnernet.readers.names import Directory, build
 from partnernet.readers.options import LOG_KEEPERS
 from partnernet.readers.sources import PUBLIC, PUBLIC_NAMES, are_categories, category
 from partnernet.readers.tying import ENDS, Resolved, layer_specs, tie_tables
+from partnernet.readers.words import plain
 from partnernet.study import Study
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ class Names:
         found = self.directory.resolve(name) or PUBLIC
         return self.rolled.get(found, found)
 
+    def written(self, name: str) -> str:
+        """Return who a name means, each word for people or nobody as it is written."""
+        found = self.directory.resolve(name) or PUBLIC
+        return plain(name) if found in PUBLIC_NAMES else found
+
 
 def assemble(
     relations: Sequence[Relation],
@@ -69,7 +75,7 @@ def assemble(
     resolved = [_resolve(each, names, listed, log) for each in relations]
     if _people(resolved, listed, options, log):
         return None
-    made = tie_tables(resolved, _treatment(config), log)
+    made = tie_tables(resolved, _treatment(config))
     given = {
         table: _register([r for r in registers if r.table == table], table, names)
         for table in _NAMED
@@ -184,7 +190,8 @@ def _resolve(relation: Relation, names: Names, listed: pl.DataFrame, log: Log) -
         if inside:
             relation.log.note("internal_transfers", f"{inside:,} rows", rows=inside)
             relation.assumed.append(f"{inside:,} rows inside one agency counted apart")
-    return Resolved(relation, ids)
+    named = {role: [names.written(text) for text in relation.coded[role].texts] for role in ENDS}
+    return Resolved(relation, ids, named)
 
 
 def _categories(

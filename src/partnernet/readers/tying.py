@@ -13,17 +13,17 @@ import polars as pl
 from partnernet import schema
 from partnernet import vocabulary as v
 from partnernet.events import KEYS, aggregate
-from partnernet.readers.coded import hashed
+from partnernet.journeys import with_journeys
+from partnernet.readers.contacts import identifiers, merge_contacts
 from partnernet.readers.contents import DATES
 from partnernet.readers.relation import ASKED
 from partnernet.readers.roles import COUNTING
-from partnernet.readers.sources import PUBLIC
+from partnernet.readers.sources import PUBLIC, PUBLIC_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from partnernet.config import Config
-    from partnernet.readers.log import Log
     from partnernet.readers.relation import Relation
     from partnernet.vocabulary import LayerSpec
 
@@ -35,10 +35,14 @@ _DATED = {"date": "date_received"}
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Resolved:
-    """A relation whose ends are agencies: `ids[role]` is the agency of each distinct name."""
+    """A relation whose ends are agencies: `ids[role]` is the agency of each distinct name.
+
+    `named[role]` is who the name means before units are rolled up and people are put together.
+    """
 
     relation: Relation
     ids: dict[str, list[str]]
+    named: dict[str, list[str]]
 
     def end(self, role: str, kind: pl.DataType) -> pl.Series:
         """Return the agency of every row; the public where the cell is empty."""
@@ -56,13 +60,14 @@ class Tables:
     referrals: pl.DataFrame | None
 
 
-def tie_tables(found: Sequence[Resolved], treated_as: Callable[[str], str], log: Log) -> Tables:
+def tie_tables(found: Sequence[Resolved], treated_as: Callable[[str], str]) -> Tables:
     """Make ties, activity and referral events of all relations."""
     events = [each for each in found if each.relation.unit == "events"]
     ties = [_records(each) for each in found if each.relation.unit != "events"]
     activity = referrals = None
     if events:
-        counted, activity = _count(events, log)
+        merge_contacts([each.relation for each in events], [each.named for each in events])
+        counted, activity = _count(events)
         ties.append(counted)
         referrals = _referrals(events, treated_as)
     frames = [schema.conform(frame, schema.TIES) for frame in ties]
@@ -77,7 +82,7 @@ def _ids(found: Sequence[Resolved]) -> pl.Enum:
     return pl.Enum(sorted(every))
 
 
-def _count(found: Sequence[Resolved], log: Log) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _count(found: Sequence[Resolved]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Count the events of all files together."""
     kind = _ids(found)
     constant: dict[str, str] = {}
@@ -87,9 +92,9 @@ def _count(found: Sequence[Resolved], log: Log) -> tuple[pl.DataFrame, pl.DataFr
         names[key] = tuple(dict.fromkeys(name for each in labels for name in each.names))
         if len(names[key]) == 1:
             constant[key] = names[key][0]
-    counting = {role: [_identifiers(each, role) for each in found] for role in COUNTING}
-    if all(codes is None for codes in counting["person"]):
-        counting["person"] = counting["case_key"]
+    persons = [identifiers(each.relation, "person") for each in found]
+    if all(codes is None for codes in persons):
+        persons = [identifiers(each.relation, "case_key") for each in found]
     wanted = {name for each in found for name in _SUMMED if name in each.relation.columns}
     frames: list[pl.DataFrame] = []
     for place, each in enumerate(found):
@@ -99,27 +104,16 @@ def _count(found: Sequence[Resolved], log: Log) -> tuple[pl.DataFrame, pl.DataFr
             if key not in constant:
                 columns[key] = relation.keys[key].as_enum(names[key], relation.height)
         columns |= {n: relation.columns[n] for n in sorted(wanted) if n in relation.columns}
-        for role, codes in counting.items():
-            if (mine := codes[place]) is not None:
-                columns[role] = mine
+        if (mine := persons[place]) is not None:
+            columns["person"] = mine
         frames.append(pl.DataFrame(columns))
-    counted = aggregate(pl.concat(frames, how="diagonal"), keys=KEYS, constant=constant)
-    if counted.merged:
-        said = f"{counted.merged:,} rows of a contact that another row has"
-        log.note("contact_repeated", said, rows=counted.merged)
+    whole = pl.concat(frames, how="diagonal")
+    counted = aggregate(whole, keys=KEYS, constant=constant, merged=True)
     ties, activity = counted.ties, counted.activity
     if any(each.relation.months for each in found):
         ties = ties.with_columns(days=pl.lit(None, dtype=pl.Int64))
         activity = activity.with_columns(days=pl.lit(None, dtype=pl.Int64))
     return ties.with_columns(reporter=pl.lit(v.ADMIN)), activity
-
-
-def _identifiers(each: Resolved, role: str) -> pl.Series | None:
-    """Return what tells persons or cases apart, alike in all files: hashes, no text is left."""
-    column = each.relation.column(role)
-    if column is None or column.codes.dtype == pl.UInt64:
-        return None if column is None else column.codes
-    return column.spread(column.values.select(hashed("value"))["value"])
 
 
 def _records(each: Resolved) -> pl.DataFrame:
@@ -152,29 +146,34 @@ def _reporter(each: Resolved, source: pl.Series) -> pl.Series:
 def _referrals(found: Sequence[Resolved], treated_as: Callable[[str], str]) -> pl.DataFrame | None:
     """Return referral events, one row each, without identifiers; None where there are none."""
     frames: list[pl.DataFrame] = []
+    found = [
+        each
+        for each in found
+        if any(treated_as(name) == "referral" for name in each.relation.keys["layer"].present())
+    ]
+    kind = _ids(found)
     for each in found:
         relation = each.relation
         layers = relation.keys["layer"]
-        if not any(treated_as(name) == "referral" for name in layers.present()):
-            continue
-        kind = _ids([each])
         columns = {
             key: relation.keys[key]
             .as_enum(relation.keys[key].names, relation.height)
             .cast(pl.Categorical)
             for key in _LABELS
         }
-        columns |= {role: each.end(role, kind).cast(pl.String) for role in ENDS}
+        columns |= {role: each.end(role, kind) for role in ENDS}
         columns |= {
             _DATED.get(name, name): relation.columns[name]
             for name in DATES
-            if name in relation.columns
+            if name in relation.columns and not (name == "date" and relation.months)
         }
         columns |= {
             name: relation.columns[name].cast(pl.Categorical)
             for name in ("outcome", "priority", "case_mix")
             if name in relation.columns
         }
+        counting = {role: identifiers(each.relation, role) for role in COUNTING}
+        columns |= {role: codes for role, codes in counting.items() if codes is not None}
         frame = pl.DataFrame(columns)
         mine = [name for name in layers.names if treated_as(name) == "referral"]
         if len(mine) < len(layers.names):
@@ -182,12 +181,18 @@ def _referrals(found: Sequence[Resolved], treated_as: Callable[[str], str]) -> p
         frames.append(frame)
     if not frames:
         return None
-    whole = pl.concat(frames, how="diagonal")
+    whole = pl.concat([*frames, _undated(frames[0])], how="diagonal")
+    whole = with_journeys(whole, PUBLIC_NAMES).with_columns(pl.col(ENDS).cast(pl.String))
     types = schema.polars_schema(schema.REFERRALS)
     return whole.select(
         pl.col(name) if name in whole.columns else pl.lit(None, dtype=dtype).alias(name)
         for name, dtype in types.items()
     )
+
+
+def _undated(frame: pl.DataFrame) -> pl.DataFrame:
+    """No row, but the column of days: where only months are known, the day is not."""
+    return frame.clear().with_columns(date_received=pl.lit(None, dtype=pl.Date))
 
 
 def layer_specs(
