@@ -12,6 +12,7 @@ from partnernet_maps.model import (
     Agency,
     Arrangement,
     Basis,
+    Close,
     Layer,
     Level,
     Link,
@@ -81,6 +82,7 @@ def map_data(
         rings=rings,
         summary=_points(layout.summary_xy(len(sectors))),
         inside=_points(layout.inside_xy(union)),
+        closeness=_closeness(shown, numbered, levels, waves),
         basis=_basis(shown, ties, layers, levels, waves),
     )
     return wording.finished(data, shown)
@@ -292,6 +294,30 @@ def _links(
             hidden=row["hidden"],
         )
         for row in ties.select(list(dict.fromkeys(columns))).iter_rows(named=True)
+    )
+
+
+def _closeness(
+    shown: Protected,
+    numbered: pl.DataFrame,
+    levels: tuple[Level, ...],
+    waves: tuple[Wave, ...],
+) -> tuple[Close, ...]:
+    number = dict(numbered.select("agency_id", "ix").iter_rows())
+    level_at = {level.key: i for i, level in enumerate(levels)}
+    wave_at = {wave.key: i for i, wave in enumerate(waves)}
+    return tuple(
+        Close(
+            source=min(number[row["source"]], number[row["target"]]),
+            target=max(number[row["source"]], number[row["target"]]),
+            level=level_at[row["level"]],
+            wave=wave_at[row["wave"]],
+            point=row["point"],
+            inferred=row["inferred"],
+            text=row["text"],
+        )
+        for row in shown.close.iter_rows(named=True)
+        if row["level"] in level_at and row["wave"] in wave_at
     )
 
 

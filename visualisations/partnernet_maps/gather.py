@@ -11,6 +11,7 @@ from partnernet import disclosure, graphs
 from partnernet import vocabulary as v
 from partnernet.errors import UnknownNameError
 from partnernet.study import Partnership, Study, View
+from partnernet_maps.closeness import NONE, closeness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +29,9 @@ _BOUNDS = ("agency", "category")
 class Protected:
     """What may be drawn: protected frames, and facts that no hidden number can change.
 
-    `agencies` and `ties` have the columns of `partnernet.disclosure`; `directed` says which layers
-    have a direction; `kinds` is each layer's kind; `basis` has wave, level, layer, coverage.
+    `agencies` and `ties` have the columns of `partnernet.disclosure`, `close` those of `closeness`;
+    `directed` says which layers have a direction; `kinds` is each layer's kind; `basis` has wave,
+    level, layer, coverage.
     """
 
     area: str
@@ -37,6 +39,7 @@ class Protected:
     levels: tuple[str, ...]
     agencies: pl.DataFrame
     ties: pl.DataFrame
+    close: pl.DataFrame
     basis: pl.DataFrame
     directed: dict[str, bool]
     kinds: dict[str, str]
@@ -68,12 +71,17 @@ def gather(
     if isinstance(data, Partnership):
         listed = listed.filter(pl.col("waves").is_null() | pl.col("waves").list.contains(data.wave))
     regrouped = disclosure.regroup(ties, disclosure.shown_as(listed, policy))
+    agencies = disclosure.protect_agencies(listed, policy)
+    protected = disclosure.protect(regrouped, policy.profile)
     return Protected(
         area=area,
         waves=tuple(p.wave for p in parts),
         levels=tuple(wanted),
-        agencies=disclosure.protect_agencies(listed, policy),
-        ties=disclosure.protect(regrouped, policy.profile),
+        agencies=agencies,
+        ties=protected,
+        close=NONE
+        if isinstance(data, Study | Partnership)
+        else closeness(data, area, levels=tuple(wanted), agencies=agencies, ties=protected),
         basis=_basis(parts, wanted),
         directed={layer: study.spec(layer).directed for layer in layers},
         kinds={layer: study.spec(layer).kind for layer in layers},

@@ -135,6 +135,22 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Close:
+    """How closely a pair works at a level in a period: Gregson's level and what may be said of it.
+
+    `inferred` levels are floors and drawn dashed.
+    """
+
+    source: int
+    target: int
+    level: int
+    wave: int
+    point: int
+    inferred: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ring:
     """A level's ring in the arrangement by level."""
 
@@ -191,6 +207,7 @@ class MapData:
     rings: tuple[Ring, ...]
     summary: tuple[tuple[float, float], ...]
     inside: tuple[tuple[float, float], ...]
+    closeness: tuple[Close, ...] = field(default=())
     steps: tuple[Step, ...] = field(default=())
     basis: tuple[Basis, ...] = field(default=())
     notes: tuple[str, ...] = field(default=())

@@ -32,6 +32,7 @@ SCRIPTS = (
     "compute",
     "labels",
     "draw",
+    "closeness",
     "details",
     "panel",
     "keys",
@@ -42,7 +43,17 @@ SCRIPTS = (
 
 PAYLOAD_KEYS = frozenset(
     {
-        *("agencies", "arrangements", "bend", "colour", "dash", "directed", "file", "inside"),
+        *(
+            "agencies",
+            "arrangements",
+            "bend",
+            "close",
+            "colour",
+            "dash",
+            "directed",
+            "file",
+            "inside",
+        ),
         *("key", "lead", "letter", "levels", "layers", "links", "many", "members", "name"),
         *("opening", "radius", "rings", "sectors", "shape", "shapes", "show", "state", "steps"),
         *("summary", "text", "texts", "title", "view", "waves", "widths", "xy"),
@@ -91,7 +102,7 @@ def script_json(value: object) -> Markup:
 
 def payload(data: MapData) -> dict[str, Any]:
     """Return what the page's script reads besides the network itself."""
-    texts = sorted({link.text for link in data.links})
+    texts = sorted({link.text for link in data.links} | {close.text for close in data.closeness})
     text_at = {text: i for i, text in enumerate(texts)}
     bends = {strand.layer: strand.bend for strand in data.strands}
     view, show = wording.opening(data)
@@ -119,6 +130,10 @@ def payload(data: MapData) -> dict[str, Any]:
         ],
         "links": [(x.strand, x.way, x.level, x.wave, x.size, text_at[x.text]) for x in data.links],
         "texts": texts,
+        "close": [
+            (x.source, x.target, x.level, x.wave, x.point, int(x.inferred), text_at[x.text])
+            for x in data.closeness
+        ],
         "arrangements": [{"key": x.key, "name": x.name, "xy": x.xy} for x in data.arrangements],
         "rings": [{"name": x.name, "radius": x.radius} for x in data.rings],
         "summary": data.summary,

@@ -179,6 +179,8 @@ def sector_styles(keys: Iterable[str]) -> dict[str, SectorStyle]:
     ('Sports clubs', 'circle')
     """
     keys = list(keys)
+    if keys == ["unknown"]:  # nothing to tell apart: a plain mark that judges nothing
+        return {"unknown": SectorStyle("Sector not known", "#12436d", "circle")}
     spare = [style for key, style in SECTORS.items() if key not in keys]
     own = [key for key in keys if key not in SECTORS]
     taken = {key: spare[i % len(spare)] for i, key in enumerate(own)} if spare else {}

@@ -73,6 +73,7 @@ function sectorShown(s) {
 
 // What should be on the map: nodes and edges by id, with the number of facts drawn.
 function wanted() {
+  if (state.lines === "close" && state.view !== "summary") return wantedClose();
   return state.view === "summary" ? wantedSummary() : wantedAgencies();
 }
 

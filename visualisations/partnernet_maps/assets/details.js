@@ -73,6 +73,7 @@ function showDetails() {
       body.append(list);
     }
   });
+  closePartners(body);
   if (off) body.append(make("p", plural(off, "more link") + " switched off by the filters."));
 }
 

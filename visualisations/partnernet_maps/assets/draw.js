@@ -216,6 +216,10 @@ function drawBadges(ctx, taken) {
     }
     return;
   }
+  if (closeShown()) {
+    drawLevels(ctx, at, taken);
+    return;
+  }
   if (shown.lines.size > 60) return;
   const several = M.levels.length > 1;
   for (const [i, line] of shown.lines) {

@@ -98,7 +98,7 @@ function startKeys() {
       return;
     }
     const line = network.getEdgeAt(event.pointer.DOM);
-    if (line !== undefined && line[0] === "e" && state.view !== "summary") choosePair(Number(line.slice(1)));
+    if (line !== undefined && line[0] === "e" && !closeShown() && state.view !== "summary") choosePair(Number(line.slice(1)));
     else if (state.sel !== null) choose(null);
   });
 }

@@ -5,14 +5,16 @@ function summaryText() {
   const s = nodes.length - n;
   const what = [s ? plural(s, "sector") : "", n ? plural(n, "agency") : ""].filter(Boolean).join(" and ");
   const main = state.show === "main" && state.sel === null && state.view !== "summary" ? " Main links only." : "";
-  return (what || "Nothing") + " and " + plural(shown.count, "link") + " shown." + main;
+  const lines = closeShown() ? plural(shown.count, "pair") : plural(shown.count, "link");
+  return (what || "Nothing") + " and " + lines + " shown." + (closeShown() ? "" : main);
 }
 
 function syncPanel() {
   for (const box of document.querySelectorAll("#panel input[data-kind]")) {
     box.checked = state[box.dataset.kind].has(Number(box.value));
   }
-  const radios = { view: state.view, show: state.show, wave: String(state.wave) };
+  const radios = { view: state.view, show: state.show, lines: state.lines, wave: String(state.wave) };
+  if ($("close-key")) $("close-key").hidden = state.lines !== "close";
   for (const [name, value] of Object.entries(radios)) {
     for (const radio of document.querySelectorAll("#panel input[name=" + name + "]")) radio.checked = radio.value === value;
   }
@@ -45,6 +47,9 @@ function onSwitch(event) {
   } else if (box.name === "show") {
     state.show = box.value;
     if (state.show === "all" && strands.length > 2000) say("Drawing all links. This can take a few seconds.");
+  } else if (box.name === "lines") {
+    state.lines = box.value;
+    if (state.view === "summary") state.view = M.arrangements[0].key;
   } else if (box.name === "wave") {
     state.wave = Number(box.value);
     if (state.sel !== null && !agencyShown(state.sel)) state.sel = null;

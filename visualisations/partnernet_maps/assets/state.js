@@ -9,6 +9,7 @@ const everything = () => ({
   sel: null, // a chosen agency
   pair: null, // the other end, when one line was chosen
   open: null, // the opened sector of the summary
+  lines: "links", // or "close": how closely pairs work
   numbers: false,
 });
 let state = everything();
@@ -17,6 +18,7 @@ const views = new Set([...M.arrangements.map((a) => a.key), "summary"]);
 
 function toAddress() {
   const parts = ["v=1", "view=" + state.view, "show=" + state.show];
+  if (state.lines === "close") parts.push("lines=close");
   if (M.waves.length > 1) parts.push("wave=" + state.wave);
   for (const kind of Object.keys(listOf)) {
     if (state[kind].size < listOf[kind].length) parts.push(kind + "=" + [...state[kind]].sort().join("."));
@@ -33,6 +35,7 @@ function fromAddress(text) {
     if (value === undefined) continue;
     if (key === "view" && views.has(value)) fresh.view = value;
     if (key === "show" && (value === "all" || value === "main")) fresh.show = value;
+    if (key === "lines" && value === "close" && M.close.length) fresh.lines = value;
     if (key === "wave" && M.waves[Number(value)]) fresh.wave = Number(value);
     if (key === "sel" && number.has(value)) fresh.sel = number.get(value);
     if (key === "open" && M.sectors[Number(value)]) fresh.open = Number(value);
