@@ -109,7 +109,8 @@ def measuring(command: Command) -> Command:
             {
                 "multiple": True,
                 "metavar": "CODE",
-                "help": "Compute this measure only, however long it takes. May be repeated.",
+                "help": "Compute this measure only, however long it takes; `all` for every one, "
+                "those on request too, within the time allowed. May be repeated.",
             },
         ),
         (

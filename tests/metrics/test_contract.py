@@ -33,16 +33,25 @@ TURNED_ROUND = {
     "in_strength": "out_strength",
     "gini_in_strength": "gini_out_strength",
     "harmonic": "harmonic_in",
+    "hub": "authority",
 }
 """Measures that become each other when every tie is reversed (on layers with a direction)."""
 
 FOLLOWS_DIRECTION = {
+    "sector_ties",
+    "sector_homophily",
+    "brokerage_total",
+    "brokerage_shared",
+    "brokerage",
+    "bonacich_funding",
+    "block_density",
     "dependence",
     "dependence_innet",
     "funding_dominance",
     "funding_hhi",
     "funding_sources",
     "gini_in_degree",
+    "harmonic_centralisation",
     "imbalance",
     "imbalance_innet",
     "imbalanced_share",
@@ -67,6 +76,17 @@ SCALES_WITH_VOLUME = {
     "strength",
 }
 """Measures in contacts or pounds; all the rest are pure numbers of the pattern."""
+
+BY_ROW = {
+    "core_member",
+    "coreness",
+    "coreness_concentration",
+    "coreness_core_size",
+    "coreness_fit",
+    "left_after",
+    "robustness",
+}
+"""Measures with seeded draws, or a first of equals, by row: renaming may change them."""
 
 SIGNED = {"imbalance", "imbalance_innet"}
 TOLERANCE = 1e-9
@@ -269,7 +289,9 @@ def test_names_do_not_matter(world: World) -> None:
     translated = {
         key: dict(_translated(key, unit, got, name) for unit, got in units.items())
         for key, units in before.items()
+        if key[0] not in BY_ROW
     }
+    after = {key: units for key, units in after.items() if key[0] not in BY_ROW}
     assert unlike(translated, after) == []
 
 
@@ -278,9 +300,11 @@ def _translated(
 ) -> tuple[str | None, Got]:
     """A dyad of equals is named in order of ids, so renaming may turn it, and its sign, round."""
     kind = all_cards()[key[0]].unit
-    if unit is None or kind not in ("agency", "dyad"):
+    if unit is None or kind not in ("agency", "dyad", "set"):
         return unit, got
     ends = [name[x] for x in unit.split("|")]
+    if kind == "set":
+        return "|".join(sorted(ends)), got
     if kind == "dyad" and not key[0].startswith("dependence") and ends != sorted(ends):
         ends.reverse()
         if key[0] in SIGNED:
@@ -304,7 +328,8 @@ def test_reversal_swaps_sending_and_receiving(world: World) -> None:
 
 
 def test_tables_name_measures_that_exist() -> None:
-    named = {*TURNED_ROUND, *TURNED_ROUND.values(), *FOLLOWS_DIRECTION, *SCALES_WITH_VOLUME}
+    named = {*TURNED_ROUND, *TURNED_ROUND.values(), *BY_ROW}
+    named |= {*FOLLOWS_DIRECTION, *SCALES_WITH_VOLUME}
     assert named <= set(all_cards())
 
 

@@ -82,7 +82,7 @@ class World:
             weights = {}
             for each in self.layers_at(level):
                 for i, j in self.case(level, each).weights:
-                    weights[i, j] = 1.0
+                    weights[min(i, j), max(i, j)] = 1.0
         symmetric = {layer} if layer != "*" else set(self.layers_at(level))
         return Case(
             nodes=tuple(nodes),

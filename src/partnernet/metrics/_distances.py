@@ -29,8 +29,8 @@ class Fragments:
     """What is left of a network without direction when agencies are taken away.
 
     `of(removed)` gives F and DF over the r agencies that remain: F = 1 - share of their ordered
-    pairs that can reach each other, DF = 1 - mean of 1/distance over them (1/infinity = 0). Both are null
-    (None) where fewer than two remain. (Borgatti 2006, equations 4 and 9)
+    pairs that can reach each other, DF = 1 - mean of 1/distance over them (1/infinity = 0).
+    Both are null (None) where fewer than two remain. (Borgatti 2006, equations 4 and 9)
     """
 
     n: int

@@ -12,6 +12,7 @@ parents' group. Every pair was observed.
 from __future__ import annotations
 
 from functools import cache
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -84,6 +85,30 @@ def contact(level: str = "frontline") -> Slice:
 def funding() -> Slice:
     """Return the funding of the strategic level, in pounds."""
     return partnership().slice("strategy", "funding", View(weight="strength"))
+
+
+def two_teams() -> Slice:
+    """Return contact among two teams of six, each all in touch with all, and one tie between."""
+    teams = [[f"{team}{i}" for i in range(1, 7)] for team in "AB"]
+    pairs = [pair for team in teams for pair in combinations(team, 2)] + [("A1", "B1")]
+    ties = pl.DataFrame(pairs, schema=["source", "target"], orient="row")
+    agencies = pl.DataFrame(
+        {"agency_id": [*teams[0], *teams[1]], "sector": ["health"] * 6 + ["police"] * 6}
+    )
+    study = Study.of(ties.with_columns(layer=pl.lit("communication")), agencies=agencies)
+    return study.partnership().slice("unstated", "communication", View(direction="weak"))
+
+
+def second_wave() -> Partnership:
+    """Return the second of two waves: A sends to B in both; B to C, then C to A; D and E differ."""
+    rows = (("1", "A", "B"), ("1", "B", "C"), ("2", "A", "B"), ("2", "C", "A"))
+    away = (("A", None), ("B", None), ("C", None), ("D", ["1"]), ("E", ["2"]))
+    agencies = pl.DataFrame(
+        away, schema={"agency_id": pl.String, "waves": pl.List(pl.String)}, orient="row"
+    )
+    ties = pl.DataFrame(rows, schema=["wave", "source", "target"], orient="row")
+    study = Study.of(ties.with_columns(layer=pl.lit("referral")), agencies=agencies)
+    return study.partnership(study.areas[0], "2")
 
 
 def layers() -> tuple[Slice, Slice]:

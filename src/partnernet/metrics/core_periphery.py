@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from partnernet.metrics._cores import TINY, every_core, fit, search, starts
 from partnernet.metrics._layers import CONTACT
 from partnernet.metrics._matrix import arcs
 from partnernet.metrics._registry import Card, Param, agency_metric, network_metric
@@ -19,18 +20,14 @@ from partnernet.metrics._shared import degrees, once_a_slice
 from partnernet.view import View
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
     from scipy import sparse
 
+    from partnernet.metrics._cores import Bools
     from partnernet.metrics._shared import Floats
     from partnernet.study import Slice
 
-    Bools = NDArray[np.bool_]
-
 BE = "Borgatti & Everett 2000, Social Networks 21:375-395"
 EXHAUSTIVE = 18
-STARTS = 200
-TINY = 1e-12
 IDEAL = Param(
     "ideal",
     ("or", "missing"),
@@ -236,16 +233,16 @@ def best_core(s: Slice, ideal: str) -> Core | Missing:
         return Missing("complete")
     both = _both_ways(s)
     exact = s.n <= EXHAUSTIVE
-    cores = _every_core(s.n) if exact else _search(both, total, ideal, _starts(s))
-    fit = _fit(cores, both, total, ideal)
-    if not np.isfinite(fit).any():
+    cores = every_core(s.n) if exact else search(both, total, ideal, starts(degrees(s)))
+    found = fit(cores, both, total, ideal)
+    if not np.isfinite(found).any():
         return Missing("no_variation")
-    tied = cores[fit > fit.max() - 1e-9]
+    tied = cores[found > found.max() - 1e-9]
     order = np.lexsort((*(~tied.T[::-1]), tied.sum(axis=1)))
-    flags = ("every_core_tried",) if exact else ("best_found",)
+    flags: tuple[str, ...] = ("every_core_tried",) if exact else ("best_found",)
     if len(np.unique(tied, axis=0)) > 1:
         flags = (*flags, "tied_cores")
-    return Core(tied[order[0]], float(fit.max()), flags)
+    return Core(tied[order[0]], float(found.max()), flags)
 
 
 @once_a_slice
@@ -255,121 +252,12 @@ def _both_ways(s: Slice) -> sparse.csr_array:
     return (a + a.T).tocsr()
 
 
-def _every_core(n: int) -> Bools:
-    masks = np.arange(1, 2**n - 1, dtype=np.int64)
-    return (masks[:, None] >> np.arange(n) & 1).astype(bool)
-
-
-def _correlation(
-    inner: Floats, outer: Floats, k: Floats, n: int, arcs: float, ideal: str
-) -> Floats:
-    """Pearson r from the arcs within the core and within the periphery, and the core's size."""
-    rest = n - k
-    if ideal == "or":
-        cells, ones, inside, ties = (
-            n * (n - 1.0),
-            n * (n - 1.0) - rest * (rest - 1),
-            arcs - outer,
-            arcs,
-        )
-    else:
-        cells, ones = k * (k - 1) + rest * (rest - 1), k * (k - 1)
-        inside, ties = inner, inner + outer
-    spread = ties * (cells - ties) * ones * (cells - ones)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        r = (cells * inside - ties * ones) / np.sqrt(np.maximum(spread, 0))
-    return np.where(spread > TINY, r, -np.inf)
-
-
-def _fit(cores: Bools, both: sparse.csr_array, arcs: float, ideal: str) -> Floats:
-    x = cores.astype(np.float64)
-    inner = ((both @ x.T).T * x).sum(axis=1) / 2
-    y = 1 - x
-    outer = ((both @ y.T).T * y).sum(axis=1) / 2
-    return _correlation(inner, outer, x.sum(axis=1), cores.shape[1], arcs, ideal)
-
-
-def _starts(s: Slice) -> Bools:
-    """Cores of the k best-tied agencies for many k, and random ones (seeded)."""
-    order = np.argsort(-degrees(s), kind="stable")
-    sizes = np.unique(np.linspace(1, s.n - 1, min(s.n - 1, STARTS // 2)).astype(int))
-    rank = np.empty(s.n, dtype=int)
-    rank[order] = np.arange(s.n)
-    greedy = rank[None, :] < sizes[:, None]
-    draws = np.random.default_rng(1)
-    shares = draws.uniform(0.05, 0.6, (STARTS - len(sizes), 1))
-    return np.concatenate([greedy, draws.random((STARTS - len(sizes), s.n)) < shares])
-
-
-def _search(both: sparse.csr_array, arcs: float, ideal: str, cores: Bools) -> Bools:
-    """Climb from every start: move single agencies, then exchange two, until nothing helps."""
-    while True:
-        cores = np.unique(_moves(both, arcs, ideal, cores), axis=0)
-        better = [_exchange(both, arcs, ideal, core) for core in cores]
-        improved = [core for core in better if core is not None]
-        if not improved:
-            return cores
-        kept = [core for core, new in zip(cores, better, strict=True) if new is None]
-        cores = np.array([*kept, *improved])
-
-
-def _moves(both: sparse.csr_array, arcs: float, ideal: str, cores: Bools) -> Bools:
-    """Move the one agency that helps most, in every core at once, until none does."""
-    cores, n = cores.copy(), cores.shape[1]
-    active = np.arange(len(cores))
-    while len(active):
-        x = cores[active].astype(np.float64)
-        to_core = (both @ x.T).T
-        to_rest = (both @ (1 - x).T).T
-        inner = (to_core * x).sum(axis=1, keepdims=True) / 2
-        outer = (to_rest * (1 - x)).sum(axis=1, keepdims=True) / 2
-        size = x.sum(axis=1, keepdims=True)
-        sign = 1 - 2 * x
-        moved = _correlation(
-            inner + sign * to_core, outer - sign * to_rest, size + sign, n, arcs, ideal
-        )
-        now = _correlation(inner, outer, size, n, arcs, ideal)[:, 0]
-        best = moved.argmax(axis=1)
-        helps = moved[np.arange(len(active)), best] > now + 1e-10
-        rows = active[helps]
-        cores[rows, best[helps]] ^= True
-        active = rows
-    return cores
-
-
-def _exchange(both: sparse.csr_array, arcs: float, ideal: str, core: Bools) -> Bools | None:
-    """Exchange the core and the outer agency that helps most; None if no exchange helps."""
-    x = core.astype(np.float64)
-    to_core, to_rest = both @ x, both @ (1 - x)
-    inner, outer = float(to_core @ x) / 2, float(to_rest @ (1 - x)) / 2
-    leave, enter = np.flatnonzero(core), np.flatnonzero(~core)
-    if not len(leave) or not len(enter):
-        return None
-    between = both[leave][:, enter].toarray()
-    size = np.array(float(len(leave)))
-    swapped = _correlation(
-        inner - to_core[leave][:, None] + to_core[enter][None, :] - between,
-        outer + to_rest[leave][:, None] - to_rest[enter][None, :] - between,
-        size,
-        len(core),
-        arcs,
-        ideal,
-    )
-    now = _correlation(np.array(inner), np.array(outer), size, len(core), arcs, ideal)
-    if swapped.max() <= now + 1e-10:
-        return None
-    i, j = np.unravel_index(swapped.argmax(), swapped.shape)
-    new = core.copy()
-    new[leave[i]], new[enter[j]] = False, True
-    return new
-
-
 # --- continuous ----------------------------------------------------------------------------------
 
 
 @once_a_slice
 def coreness_vector(s: Slice) -> tuple[Floats, float] | Missing:
-    """Climb from the leading eigenvector, the degrees and ten seeded random starts; keep the best."""
+    """Climb from the leading eigenvector, the degrees and ten seeded random starts."""
     from scipy import optimize
 
     if s.m == 0:
@@ -397,9 +285,11 @@ def coreness_vector(s: Slice) -> tuple[Floats, float] | Missing:
         )
         for start in starts
     ]
-    best = min(runs, key=lambda run: float(run.fun))
-    c = np.asarray(best.x, dtype=np.float64)
-    return c / np.linalg.norm(c), -float(best.fun)
+    found = [np.asarray(run.x, dtype=np.float64) for run in runs]
+    # The fit is that of the vector itself: a search cut short may report another step's.
+    misfits = [_misfit(c, both, total)[0] for c in found]
+    best = int(np.argmin(misfits))
+    return found[best] / np.linalg.norm(found[best]), -misfits[best]
 
 
 def _misfit(c: Floats, both: sparse.csr_array, arcs: float) -> tuple[float, Floats]:

@@ -76,7 +76,8 @@ def _pair_names(names: list[str]) -> list[str]:
 
 
 def _share(part: Floats, whole: Floats) -> Floats:
-    return np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=whole > 0)
+    empty = np.full(np.shape(whole), np.nan)
+    return np.asarray(np.divide(part, whole, out=empty, where=whole > 0), dtype=np.float64)
 
 
 @table_metric(
@@ -210,7 +211,7 @@ def ei_agency(s: Slice) -> Values | Missing:
     known = (sector[source] >= 0) & (sector[target] >= 0)
     source, target = source[known], target[known]
     sign = np.where(sector[source] == sector[target], -1.0, 1.0)
-    net = np.bincount(source, sign, s.n) + np.bincount(target, sign, s.n)
+    net = (np.bincount(source, sign, s.n) + np.bincount(target, sign, s.n)).astype(np.float64)
     ties = np.bincount(source, minlength=s.n) + np.bincount(target, minlength=s.n)
     reason = np.where(sector < 0, "sector_unknown", "isolate").tolist()
     return Values(_share(net, ties.astype(np.float64)), reason=reason)

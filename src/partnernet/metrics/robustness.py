@@ -128,4 +128,4 @@ def _largest(first: NDArray[np.intp], second: NDArray[np.intp], alive: NDArray[n
     _, label = csgraph.connected_components(graph, directed=False)
     sizes = np.bincount(label[alive.reshape(-1)], minlength=label.max() + 1)
     size = np.where(alive.reshape(-1), sizes[label], 0).reshape(runs, n)
-    return size.max(axis=1).astype(np.float64)
+    return np.asarray(size.max(axis=1), dtype=np.float64)

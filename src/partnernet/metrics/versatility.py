@@ -73,7 +73,8 @@ def _weights(s: Slice) -> Floats:
         return np.ones(s.m)
     weight = np.maximum(s.ties["weight"].to_numpy(), 0.0)
     positive = weight[weight > 0]
-    return weight / positive.mean() if len(positive) else np.ones(s.m)
+    scaled = weight / positive.mean() if len(positive) else np.ones(s.m)
+    return np.asarray(scaled, dtype=np.float64)
 
 
 def _tied(layers: Sequence[Slice]) -> list[Slice]:
@@ -103,7 +104,8 @@ def _pagerank(layers: Sequence[Slice], omega: float) -> Floats:
     matrix = sparse.triu(_supra(layers, omega)).tocoo()
     graph = ig.Graph(n=matrix.shape[0], edges=np.column_stack([matrix.row, matrix.col]))
     rank = graph.pagerank(directed=False, damping=0.85, weights=matrix.data.tolist())
-    return np.asarray(rank, dtype=np.float64).reshape(len(layers), -1).sum(axis=0)
+    total = np.asarray(rank, dtype=np.float64).reshape(len(layers), -1).sum(axis=0)
+    return np.asarray(total, dtype=np.float64)
 
 
 def _stability(layers: Sequence[Slice], of: Versatility) -> float | Missing:
@@ -115,7 +117,7 @@ def _stability(layers: Sequence[Slice], of: Versatility) -> float | Missing:
         values = of(layers, omega)
         if isinstance(values, Missing):
             return values
-        ranks.append(stats.rankdata(values.round(9)))
+        ranks.append(np.asarray(stats.rankdata(values.round(9)), dtype=np.float64))
     if any(np.ptp(rank) == 0 for rank in ranks):
         return 1.0
     return min(float(np.corrcoef(a, b)[0, 1]) for a, b in combinations(ranks, 2))

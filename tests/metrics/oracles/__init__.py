@@ -6,7 +6,37 @@ iteration. An oracle returns a number, or the reason why there is none; for agen
 dyads a dictionary of them by unit. A registered measure without an oracle fails the suite.
 """
 
-from tests.metrics.oracles import centrality, cohesion, membership, power, reach
-from tests.metrics.oracles._common import ORACLES, Answer, Value
+from tests.metrics.oracles import (
+    brokerage,
+    centrality,
+    change,
+    cohesion,
+    layers,
+    membership,
+    mixing,
+    players,
+    power,
+    prestige,
+    reach,
+    structure,
+)
+from tests.metrics.oracles._common import ORACLES, TESTED_APART, Answer, Value
 
-__all__ = ["ORACLES", "Answer", "Value", "centrality", "cohesion", "membership", "power", "reach"]
+__all__ = [
+    "ORACLES",
+    "TESTED_APART",
+    "Answer",
+    "Value",
+    "brokerage",
+    "centrality",
+    "change",
+    "cohesion",
+    "layers",
+    "membership",
+    "mixing",
+    "players",
+    "power",
+    "prestige",
+    "reach",
+    "structure",
+]

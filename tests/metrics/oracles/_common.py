@@ -17,6 +17,9 @@ Value = float | str
 Answer = Value | dict[str, Value]
 """The same, or one for each agency, sector, band, dyad or pair of levels."""
 
+TESTED_APART = "tested apart"
+"""Answer where small random networks cannot show a measure right; another test does."""
+
 ORACLES: dict[str, Callable[..., Any]] = {}
 
 F = TypeVar("F", bound="Callable[..., Any]")
