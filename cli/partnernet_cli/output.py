@@ -58,7 +58,9 @@ def styled(stream: TextIO) -> bool:
 
 
 def width() -> int:
-    """Return the columns that a page may use."""
+    """Return the columns that a page may use: of the terminal, or the same everywhere else."""
+    if not sys.stdout.isatty():
+        return PAGE_WIDTH
     return min(PAGE_WIDTH, max(60, shutil.get_terminal_size((PAGE_WIDTH, 24)).columns))
 
 

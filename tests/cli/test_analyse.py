@@ -131,7 +131,8 @@ def test_the_lead_and_sectors_give_breadth_reach_and_placement(run: Run, here: P
 
 
 def test_a_complete_log_gives_density_with_its_coverage(run: Run, here: Path) -> None:
-    shown = run("analyse", *made("referrals", here), "--log-kept-by", "system").stdout
+    printed = run("analyse", *made("referrals", here), "--log-kept-by", "system").stdout
+    shown = " ".join(printed.split())
     assert re.search(r"Density: \d+% of pairs have a referral tie .*100% of 42 pairs", shown)
     assert "--log-kept-by system, say so" not in shown
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from partnernet import vocabulary as v
 from partnernet.errors import UnknownNameError
 from partnernet.story.contact import density_cells, slice_cells
 from partnernet.story.intake import intake_section
-from partnernet.story.numbers import names, whole
+from partnernet.story.kinds import kind_of
+from partnernet.story.numbers import names, pounds, whole
 from partnernet.story.page import Page
 from partnernet.story.words import command, finding, grid, name_of, note, section, words
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from partnernet.study import Partnership
 
 MOST_ROWS = 40
+MONEY = ("slice", "paying", "amount", "payers", "payees")
 COLUMNS = ("slice", "agencies", "pairs", "mean", "alone", "density", "bounds")
 
 
@@ -47,9 +51,11 @@ def areas_page(
     from partnernet.story.pages import files_section, findings_of
 
     areas = list(dict.fromkeys(facts.part.area for facts in every))
-    rows = [row for facts in every for row in _rows(facts, several_areas=len(areas) > 1)]
-    lines = [note("areas.how"), note("areas.size")]
-    if len(areas) > 1:
+    several = len(areas) > 1
+    money = all(kind_of(facts) == "spend" for facts in every)
+    rows = [row for facts in every for row in _rows(facts, money=money, several_areas=several)]
+    lines = [note("areas.money_how")] if money else [note("areas.how"), note("areas.size")]
+    if several and not money:
         lines += _isolates(every)
     if len(rows) > MOST_ROWS:
         lines.append(note("areas.more", n=whole(len(rows) - MOST_ROWS)))
@@ -63,7 +69,9 @@ def areas_page(
         lines.append(note("areas.latest", wave=latest.part.wave))
     sections: list[Section | None] = [
         section(
-            "areas" if len(areas) > 1 else "waves", lines, grid("areas", COLUMNS, rows[:MOST_ROWS])
+            "areas" if len(areas) > 1 else "waves",
+            lines,
+            grid("areas", MONEY if money else COLUMNS, rows[:MOST_ROWS]),
         ),
         *(findings_of(latest, typed, written=bool(files)) if latest is not None else ()),
         intake_section(every[0].analysis.reading, typed),
@@ -81,20 +89,37 @@ def _quoted(name: str) -> str:
     return f'"{name}"' if " " in name else name
 
 
-def _rows(facts: Facts, *, several_areas: bool) -> Iterator[tuple[str, ...]]:
-    part = facts.part
+def _rows(facts: Facts, *, money: bool, several_areas: bool) -> Iterator[tuple[str, ...]]:
+    """Give one row a level of contact, or one row of payments."""
+    if money:
+        yield _money(facts, several_areas=several_areas)
+        return
     for level in facts.analysed:
         layer = facts.together(level)
-        label = (
-            part.area if several_areas else "",
-            "" if part.wave == v.ALL_WAVES else part.wave,
-            "" if level == v.UNSTATED else name_of("level", level),
-        )
+        told = "" if level == v.UNSTATED else name_of("level", level)
         yield (
-            ", ".join(word for word in label if word) or part.area,
+            _label(facts, told, several_areas=several_areas),
             *slice_cells(facts, level, layer),
             *_density(facts, level, layer),
         )
+
+
+def _label(facts: Facts, level: str, *, several_areas: bool) -> str:
+    wave = "" if facts.part.wave == v.ALL_WAVES else facts.part.wave
+    words = (facts.part.area if several_areas else "", wave, level)
+    return ", ".join(word for word in words if word) or facts.part.area
+
+
+def _money(facts: Facts, *, several_areas: bool) -> tuple[str, ...]:
+    """Give one row of payments: pairs, net pounds, payers and payees."""
+    rows = facts.between.filter(pl.col("amount").is_not_null())
+    return (
+        _label(facts, "", several_areas=several_areas),
+        whole(rows.height),
+        pounds(float(rows["amount"].sum())),
+        whole(rows["source"].n_unique()),
+        whole(rows["target"].n_unique()),
+    )
 
 
 def _density(facts: Facts, level: str, layer: str) -> tuple[str, str]:

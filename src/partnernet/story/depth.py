@@ -28,11 +28,15 @@ def placement_section(facts: Facts) -> Section | None:
     """Set out depth and breadth of every level, and where agencies stand to the lead."""
     rows = [row for level in facts.analysed if (row := _row(facts, level))]
     matrices = _matrices(facts)
-    if not rows:
-        return None
-    lines = [note("depth.how"), *_doubts(facts), *_not_placed(facts)]
-    lines.append(note("depth.footnote"))
-    return section("placement", lines, grid("depth.grid", COLUMNS, rows), *matrices)
+    lines = [*_doubts(facts), *_not_placed(facts)]
+    if any(any(row[1:5]) or any(row[6:]) for row in rows):
+        shown = grid("depth.grid", COLUMNS, rows)
+        lines = [note("depth.how"), *lines, note("depth.footnote")]
+        return section("placement", lines, shown, *matrices)
+    bands = [words("depth.bands_at", level=row[0], bands=row[5]) for row in rows if row[5]]
+    if bands:
+        lines = [finding("depth.bands", told=names(bands, most=len(bands))), *lines]
+    return section("placement", [*lines, note("depth.footnote")]) if lines else None
 
 
 def _row(facts: Facts, level: str) -> tuple[str, ...] | None:

@@ -24,10 +24,15 @@ def link_lines(facts: Facts, level: str, layer: str) -> Iterator[Line]:
     if rows.is_empty():
         yield missing("links.none")
         return
-    for end, other, rule in (
+    ends: tuple[tuple[str, str, str], ...] = (
         ("source", "target", "links.senders"),
         ("target", "source", "links.receivers"),
-    ):
+    )
+    if not facts.part.spec(layer).directed:
+        turned = rows.select(source="target", target="source")
+        rows = pl.concat([rows.select("source", "target"), turned]).unique()
+        ends = (("source", "target", "links.partnered"),)
+    for end, other, rule in ends:
         partners = (
             rows.group_by(agency=end)
             .agg(n=pl.col(other).n_unique())
@@ -46,7 +51,9 @@ def link_lines(facts: Facts, level: str, layer: str) -> Iterator[Line]:
         .len()
     )
     both = int((dyads["len"] == 2).sum())
-    if both:
+    if not facts.part.spec(layer).directed:
+        yield finding("links.pairs", n=whole(dyads.height))
+    elif both:
         yield finding("links.both_ways", n=both, pairs=whole(dyads.height))
     else:
         yield finding("links.both_ways_none")
