@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 HIDDEN = "«hidden»"
+ALL_FILES = "all files"
+"""What a finding about several files together names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -273,13 +273,15 @@ class Partnership:
 
 
 def _complete(agencies: pl.DataFrame, ties: pl.DataFrame) -> pl.DataFrame:
-    """Add agencies that only ties name, flagged; fill what every agency must have."""
-    ends = pl.concat(
-        [
-            ties.select("area_id", agency_id="source"),
-            ties.select("area_id", agency_id="target"),
-        ]
-    ).unique()
+    """Add agencies that only ties name, flagged; fill what every agency must have.
+
+    Where such an agency is expected is not known, so it counts at the levels that have it.
+    """
+    ends = (
+        pl.concat(ties.select("area_id", "level", agency_id=end) for end in ("source", "target"))
+        .group_by("agency_id", "area_id")
+        .agg(levels=pl.col("level").unique().sort())
+    )
     missing = ends.join(agencies, on=["agency_id", "area_id"], how="anti").sort(
         "area_id", "agency_id"
     )

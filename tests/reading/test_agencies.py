@@ -62,6 +62,30 @@ def test_close_names_are_listed_and_never_joined(folder: Folder, found: Found) -
     assert "Marks" not in message
 
 
+def test_agencies_that_nobody_listed_are_expected_where_they_are_seen(folder: Folder) -> None:
+    ties = "source,target,level,layer\nA,B,frontline,x\nB,C,strategy,x\nD,A,governance,x"
+    folder.write("ties.csv", ties)
+
+    def levels() -> dict[str, list[str] | None]:
+        return dict(folder.read().study.agencies.select("agency_id", "levels").rows())
+
+    assert levels() == {
+        "A": ["frontline", "governance"],
+        "B": ["frontline", "strategy"],
+        "C": ["strategy"],
+        "D": ["governance"],
+    }
+    part = folder.read().study.partnership()
+    assert part.eligible("strategy")["agency_id"].to_list() == ["B", "C"]
+    folder.write("agencies.csv", "agency_id,levels\nA,\nB,strategy\nE,")
+    assert levels() == {
+        "A": None, "B": ["strategy"], "C": ["strategy"], "D": ["governance"], "E": None,
+    }  # fmt: skip
+    folder.write("coverage.csv", "agency_id,level,status\nC,,responded\nF,process,refused")
+    assert levels()["C"] is None
+    assert levels()["F"] == ["process"]
+
+
 def test_near_names_across_files(folder: Folder, found: Found) -> None:
     folder.write("referrals.csv", "source,target,date\nElmbrook Family Centre,Hub,01/01/2024")
     folder.write("funding.csv", "source,target,amount\nCouncil,Elmbrook Familly Centre,10")

@@ -22,6 +22,8 @@ from partnernet.readers.raw import NOTE_RULES
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from .conftest import Folder
+
 
 def test_every_rule_says_what_why_and_what_to_do() -> None:
     for name, rule in rules().items():
@@ -77,6 +79,19 @@ def test_findings_are_in_order_gravest_first_and_without_doubles() -> None:
     assert found.errors == (error,)
     assert [len(found.at(s)) for s in SEVERITIES] == [1, 1, 1]
     assert repr(found) == "Findings(1 error, 1 warning, 1 info)"
+
+
+def test_every_finding_is_a_sentence_that_names_its_file(folder: Folder) -> None:
+    rows = "from,to,date\nPolice,Police,1/1/2024\nSelf,Police,31/02/2024\nPolcie,,1/1/2024"
+    folder.write("a.csv", rows)
+    folder.write("b.csv", rows + "\n,,")
+    one, both = folder.read("a.csv").findings, folder.read("a.csv", "b.csv").findings
+    assert {each.file for each in one} == {"a.csv"}
+    assert {each.file for each in both} == {"a.csv", "b.csv", "all files"}
+    for each in (*one, *both):
+        assert re.fullmatch(r"[A-Z0-9].+ .+\.", each.message)
+        assert str(folder.path) not in repr(each)
+    assert "1 row with the same agency as source and target." in {each.message for each in one}
 
 
 def test_the_frame_has_a_row_a_finding_and_the_same_columns_when_empty() -> None:

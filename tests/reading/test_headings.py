@@ -149,7 +149,9 @@ def test_file_names_that_say_what_they_are() -> None:
 @pytest.mark.parametrize(
     "text",
     ["Self", "self-referral", "Family", "Parent/Carer", "Individual", "Anonymous", "Unknown",
-     "Other", "Member of the public", "Not stated", "N/A", "-", "Young person", "NULL"],
+     "Other", "Member of the public", "Not stated", "N/A", "-", "Young person", "NULL", "Anon",
+     "anon.", "Anonymous caller", "not known", "n/k", "self referral", "parent/carer", "Mother",
+     "public", "Step-father", "Name withheld", "Not disclosed", "Service user", "Client", "Mum"],
 )  # fmt: skip
 def test_people_and_the_unstated_are_no_agencies(text: str) -> None:
     assert not_agency(text) == PUBLIC
@@ -158,6 +160,7 @@ def test_people_and_the_unstated_are_no_agencies(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["Family Hub", "Young Carers", "Carers Trust", "Self Help UK", "NA", "?", "Public Health",
+     "Clients First", "Service Users Forum", "Anonymous Alcoholics", "Other service", "MOP",
      "Parent Advisers", "Child Protection Team", "Other Council", "Independent Living"],
 )  # fmt: skip
 def test_agencies_with_such_words_are_agencies(text: str) -> None:

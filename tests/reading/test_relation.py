@@ -161,7 +161,7 @@ def test_sender_and_receiver_for_files_that_have_no_such_column(folder: Folder) 
     )
     with pytest.raises(SchemaError) as caught:
         folder.read()
-    assert "No column for the target" in caught.value.message
+    assert "No column gives the target" in caught.value.message
     assert 'receiver = "NAME"' in caught.value.hint
     folder.write("partnernet.toml", '[[source]]\npath = "contacts.csv"\nreceiver = "MASH"')
     assert pairs(folder.read()) == [("Police", "MASH"), ("School", "MASH")]

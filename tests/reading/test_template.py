@@ -66,7 +66,12 @@ def check(reading: Reading) -> None:
     assert agencies["sector"].to_list() == ["social_care", "health", "unknown", "Youthwork"]
     assert agencies["size_fte"].to_list() == [186.0, 1012.5, None, None]
     assert agencies["unlisted"].to_list() == [False, False, True, False]
-    assert agencies["levels"].to_list() == [["governance", "frontline"], None, None, ["strategy"]]
+    assert agencies["levels"].to_list() == [
+        ["governance", "frontline"],
+        None,
+        ["frontline"],
+        ["strategy"],
+    ]
     assert agencies["beds"].to_list() == [None, 12, None, None]
     assert study.partnership().lead == "CSC"
     ties = study.ties
@@ -103,7 +108,9 @@ def test_every_table_as_csv_with_every_problem_at_once(folder: Folder, found: Fo
     assert found(reading, "level_unknown")[0].value == "strategic;attic"
     missing = found(reading, "value_missing")[0]
     assert (missing.file, missing.row, missing.column) == ("agreements.csv", 4, "type")
-    assert [f.message for f in found(reading, "agency_unlisted")] == ["1 not listed: New team."]
+    assert [f.message for f in found(reading, "agency_unlisted")] == [
+        "The agencies table does not list New team."
+    ]
 
 
 def test_a_folder_is_a_study_named_after_it(tmp_path: Path, folder: Folder) -> None:

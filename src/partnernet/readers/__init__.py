@@ -7,13 +7,13 @@ people to itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from partnernet import config as settings
 from partnernet.errors import InputError, PartnernetError, RefusedError, SchemaError
-from partnernet.findings import HIDDEN, Finding, Findings, rules
+from partnernet.findings import ALL_FILES, HIDDEN, Finding, Findings, rules
 from partnernet.readers.assembling import assemble
 from partnernet.readers.container import open_tables
 from partnernet.readers.headings import REGISTERS, RELATIONS, is_known
@@ -144,8 +144,21 @@ def gather(paths: Path | str | Sequence[Path | str], options: ReadOptions) -> Ga
         log.note("no_rows", "No row names who is related to whom", file=reports[0].file)
         study = None
     return Gathered(
-        study, Findings.of(log.found), reports, tuple(failed), options, config, tuple(tables)
+        study,
+        Findings.of(_placed(log.found, reports)),
+        reports,
+        tuple(failed),
+        options,
+        config,
+        tuple(tables),
     )
+
+
+def _placed(found: Sequence[Finding], reports: Sequence[SourceReport]) -> list[Finding]:
+    """Name the file of findings about all that was read."""
+    files = {report.file for report in reports}
+    whole = files.pop() if len(files) == 1 else ALL_FILES
+    return [each if each.file else replace(each, file=whole) for each in found]
 
 
 def _config(named: Sequence[Path | str], options: ReadOptions) -> Config:
@@ -209,9 +222,9 @@ def _notes(opened: Opened, log: Log) -> None:
         )
     roles = opened.roles
     for rule, message, columns in (
-        ("identifier_stripped", "Not read", roles.stripped),
-        ("sensitive_column", "Not read", roles.sensitive),
-        ("identifier_dropped", "Used to count, then dropped", roles.counted),
+        ("identifier_stripped", "Columns about people, not read", roles.stripped),
+        ("sensitive_column", "Sensitive columns, not read", roles.sensitive),
+        ("identifier_dropped", "Used to count persons, then dropped", roles.counted),
     ):
         if columns:
             log.note(rule, f"{message}: {', '.join(columns)}")

@@ -75,7 +75,7 @@ def roll_up(frame: pl.DataFrame, directory: Directory, to: str | None, log: Log)
         if resolved != agency:
             parents.setdefault(agency, resolved)
     if unknown and to is not None:
-        log.note("parent_unknown", f"Parents that are not listed: {_some(sorted(unknown))}")
+        log.note("parent_unknown", f"Not listed, but named as parents: {_some(sorted(unknown))}")
     rolled: dict[str, str] = {}
     loops: list[str] = []
     for agency in parents:
@@ -118,8 +118,9 @@ def complete(
 ) -> pl.DataFrame:
     """Return the agencies table: listed ones in their areas, and those that only `ends` name.
 
-    `ends` has a row for each area and id that some row of ties or coverage names. With a roll-up
-    only what units roll up to is left.
+    `ends` has a row for each area and id that some row of ties or coverage names, with its levels:
+    where an agency that nobody listed is expected is not known, so it counts at those alone. With a
+    roll-up only what units roll up to is left.
     """
     here = frame.filter(
         ~pl.col("agency_id").is_in(list(rolled)), ~pl.col("agency_id").is_in(list(excluded))
@@ -127,8 +128,10 @@ def complete(
     placed = _place(here, ends, log)
     missing = ends.join(placed, on=["agency_id", "area_id"], how="anti")
     known = here.unique("agency_id", keep="first", maintain_order=True).drop("area_id", "unlisted")
-    added = missing.join(known, on="agency_id", how="left").with_columns(
-        unlisted=pl.lit(value=True)
+    added = (
+        missing.join(known, on="agency_id", how="left", suffix="_said")
+        .with_columns(unlisted=pl.lit(value=True), levels=pl.coalesce("levels_said", "levels"))
+        .drop("levels_said")
     )
     whole = pl.concat([placed, schema.conform(added, schema.AGENCIES)], how="diagonal_relaxed")
     public = list(PUBLIC_NAMES)
@@ -137,7 +140,7 @@ def complete(
     titled = [name for name in whole["name"].drop_nulls().unique() if is_titled(name)]
     titled += [name for name in missing["agency_id"].unique() if is_titled(name)]
     if titled:
-        log.note("personal_title", f"{len(set(titled)):,} agencies are named like a person")
+        log.note("personal_title", f"{v.many(len(set(titled)), 'agency')} named like a person")
     return whole.with_columns(
         name=pl.coalesce(
             pl.col("agency_id").replace_strict(PUBLIC_NAMES, default=None, return_dtype=pl.String),
@@ -162,9 +165,10 @@ def _place(frame: pl.DataFrame, ends: pl.DataFrame, log: Log) -> pl.DataFrame:
     if not nowhere.height:
         return frame
     if len(areas) > 1:
-        said = f"{nowhere.height:,} agencies without an area"
+        said = f"No area is given for {v.many(nowhere.height, 'agency')}"
         log.note("agencies_all_areas", said, rows=nowhere.height)
-    by_ties = nowhere.join(ends, on="agency_id", how="inner")
+    where = ends.select("area_id", "agency_id")
+    by_ties = nowhere.join(where, on="agency_id", how="inner")
     tieless = nowhere.join(ends, on="agency_id", how="anti").join(areas.to_frame(), how="cross")
     somewhere = frame.filter(pl.col("area_id").is_not_null())
     parts = [schema.conform(part, schema.AGENCIES) for part in (somewhere, by_ties, tieless)]
@@ -182,7 +186,8 @@ def _unlisted(
     )["agency_id"].unique()
     if len(strangers):
         log.note(
-            "agency_unlisted", f"{len(strangers):,} not listed: {_some(strangers.sort().to_list())}"
+            "agency_unlisted",
+            f"The agencies table does not list {_some(strangers.sort().to_list())}",
         )
 
 
@@ -213,7 +218,7 @@ def with_lead(frame: pl.DataFrame, lead: str | None, log: Log) -> pl.DataFrame:
     for area, leads in (
         several.filter(pl.col("agency_id").list.len() > 1).sort("area_id").iter_rows()
     ):
-        log.note("leads_several", f"Lead agencies of {area}: {_some(leads)}")
+        log.note("leads_several", f"{area} has {len(leads)} lead agencies: {_some(leads)}")
     return frame
 
 

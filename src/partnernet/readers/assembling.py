@@ -146,7 +146,7 @@ def _names(
     excluded: set[str] = set()
     for name in options.exclude:
         if directory.resolve(name) is None:
-            log.note("option_unmatched", f"No agency '{name}' to exclude")
+            log.note("option_unmatched", f"There is no agency '{name}' to exclude")
         else:
             excluded.add(names.id_of(name))
     return Names(directory, rolled, frozenset(excluded), set())
@@ -188,7 +188,8 @@ def _resolve(relation: Relation, names: Names, listed: pl.DataFrame, log: Log) -
         )
         inside = int(((source == target) & (source >= 0)).sum())
         if inside:
-            relation.log.note("internal_transfers", f"{inside:,} rows", rows=inside)
+            said = f"{v.many(inside, 'row')} with the same agency as source and target"
+            relation.log.note("internal_transfers", said, rows=inside)
             relation.assumed.append(f"{inside:,} rows inside one agency counted apart")
     named = {role: [names.written(text) for text in relation.coded[role].texts] for role in ENDS}
     return Resolved(relation, ids, named)
@@ -256,17 +257,30 @@ def _register(found: Sequence[Register], table: str, names: Names) -> pl.DataFra
 
 
 def _ends(ties: pl.DataFrame, tables: Sequence[pl.DataFrame | None], names: Names) -> pl.DataFrame:
-    """Return each area and agency that ties, coverage or agreements name."""
-    parts = [ties.select("area_id", agency_id=role) for role in ENDS]
-    parts.append(ties.filter(pl.col("reporter") != v.ADMIN).select("area_id", agency_id="reporter"))
+    """Return each area and agency that ties, coverage or agreements name, and at which levels.
+
+    A row that states no level speaks of all: the levels are null.
+    """
+    parts = [ties.select("area_id", "level", agency_id=role) for role in ENDS]
+    asked = ties.filter(pl.col("reporter") != v.ADMIN)
+    parts.append(asked.select("area_id", "level", agency_id="reporter"))
     areas = ties["area_id"].unique().sort().to_frame()
     for table, column in zip(tables, ("agency_id", "party"), strict=True):
         if table is not None:
-            rows = table.select("area_id", agency_id=column).unique()
+            rows = table.select("area_id", "level", agency_id=column).unique()
             parts.append(rows.filter(pl.col("area_id").is_not_null()))
             nowhere = rows.filter(pl.col("area_id").is_null()).drop("area_id")
-            parts.append(nowhere.join(areas, how="cross").select("area_id", "agency_id"))
-    return pl.concat(parts).unique().filter(pl.col("agency_id").is_not_null()).sort(pl.all())
+            everywhere = nowhere.join(areas, how="cross")
+            parts.append(everywhere.select("area_id", "level", "agency_id"))
+    level = pl.col("level")
+    return (
+        pl.concat(parts)
+        .filter(pl.col("agency_id").is_not_null())
+        .group_by("area_id", "agency_id")
+        .agg(levels=level.unique().sort(), _all=level.is_null().any())
+        .select("area_id", "agency_id", levels=pl.when(~pl.col("_all")).then("levels"))
+        .sort("area_id", "agency_id")
+    )
 
 
 def _sectors(
@@ -347,22 +361,23 @@ def _remark(study: Study, log: Log) -> None:
     between = study.ties.filter(pl.col("source") != pl.col("target"))
     flows = "source_categories" in study.flags
     if study.ties.height and (nodes < 2 or between.is_empty()) and not flows:
-        log.note("one_agency", f"{nodes:,} agencies, {between.height:,} rows between two")
+        said = f"{v.many(nodes, 'agency')}, and {v.many(between.height, 'row')} between two"
+        log.note("one_agency", said)
     if "one_inbox" in study.flags:
         log.note("one_inbox", f"All rows go to {between['target'][0]}")
     below = study.ties.filter(pl.col("amount") < 0)
     if below.height:
-        log.note("money_negative", f"{below.height:,} pairs with a negative net amount")
+        log.note("money_negative", f"The net amount is negative in {v.many(below.height, 'pair')}")
     public = study.ties.filter(
         pl.col("source").is_in(list(PUBLIC_NAMES)) | pl.col("target").is_in(list(PUBLIC_NAMES))
     )
     if public.height:
         rows = int(public["count"].sum() or public.height)
-        log.note("not_agencies", f"{rows:,} contacts with people or no stated agency")
+        log.note("not_agencies", f"{v.many(rows, 'contact')} with people, or with nobody stated")
     _remark_labels(study, log)
     statuses = set(study.coverage["status"].drop_nulls())
     if statuses and statuses <= {"recorded"}:
-        log.note("coverage_unknown", "No file says whose record this is")
+        log.note("coverage_unknown", "Nothing says whose record this is")
 
 
 def _remark_labels(study: Study, log: Log) -> None:
@@ -371,7 +386,7 @@ def _remark_labels(study: Study, log: Log) -> None:
     areas = {area for each in tables for area in each["area_id"].drop_nulls()}
     strange = sorted(set(study.ties["area_id"]) - areas)
     if areas and strange:
-        said = f"Ties in {', '.join(strange)}; other tables have {', '.join(sorted(areas))}"
+        said = f"Ties are in {', '.join(strange)}, the other tables in {', '.join(sorted(areas))}"
         log.note("area_unmatched", said)
     waves = set(study.coverage["wave"].drop_nulls())
     waves |= set(study.agencies["waves"].explode().drop_nulls()) | set(study.waves)

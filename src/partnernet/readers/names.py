@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from partnernet.readers.sources import not_agency
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _SHOWN = 5
 _NEAR = 90
 _TOO_MANY = 1_000_000
+_MANY = 5_000
+_LONG = 5
 _TELLING = re.compile(
     r"\d+|\b(?:st|saint) \w+|\b(?:north|south|east|west|central|upper|lower|infants?|juniors?"
     r"|primary|secondary|high|girls|boys|adults?|children\w*)\b"
@@ -140,10 +143,57 @@ def _report(
     )
     if doubtful:
         log.note("name_ambiguous", f"Names of several agencies: {_some(doubtful)}")
+    if not directory.listed:
+        _report_slips(list(directory.added), log)
     near = near_names(directory, places)
     if near:
         pairs = [f"{a} / {b}" for a, b in near]
         log.note("names_near", f"{len(near):,} pairs of names are close: {_some(pairs)}")
+
+
+def _report_slips(names: Sequence[str], log: Log) -> None:
+    if len(names) > _MANY:
+        log.note("names_alike", f"{len(names):,} names are too many to look for slips of the pen")
+        return
+    pairs = slips(names)
+    if pairs:
+        said = _some([f"{a} / {b}" for a, b in pairs])
+        log.note("names_alike", f"One letter apart, and not joined: {said}")
+
+
+def slips(names: Sequence[str]) -> list[tuple[str, str]]:
+    """Return pairs of names that differ in one letter, or in two that are swapped.
+
+    Two such names are equal once a letter is left out of one or of both, so each name is only met
+    by those that it may be. The word that differs has five letters or more.
+
+    >>> slips(["Police", "Polcie", "Team A", "Team B", "St Marys School", "St Marks School"])
+    [('Polcie', 'Police')]
+    """
+    keys = {name: key(name) for name in names}
+    near: defaultdict[str, list[str]] = defaultdict(list)
+    for name, text in keys.items():
+        for shorter in {text, *(text[:i] + text[i + 1 :] for i in range(len(text)))}:
+            near[shorter].append(name)
+    pairs = {tuple(sorted(pair)) for group in near.values() for pair in combinations(group, 2)}
+    return sorted((a, b) for a, b in pairs if _is_slip(keys[a], keys[b]))
+
+
+def _is_slip(a: str, b: str) -> bool:
+    """Tell whether two normalised names differ in one long word, by one letter or one swap."""
+    if _TELLING.findall(a) != _TELLING.findall(b):
+        return False
+    left, right = a.split(), b.split()
+    if len(left) != len(right):
+        return False
+    (one, other), *more = [pair for pair in zip(left, right, strict=True) if pair[0] != pair[1]]
+    if more or min(len(one), len(other)) < _LONG:
+        return False
+    if len(one) != len(other):
+        return True
+    apart = [i for i in range(len(one)) if one[i] != other[i]]
+    swapped = len(apart) == 2 and one[apart[0]] == other[apart[1]]
+    return len(apart) == 1 or (swapped and apart[1] == apart[0] + 1)
 
 
 def near_names(directory: Directory, places: Mapping[str, set[str]]) -> list[tuple[str, str]]:

@@ -145,7 +145,7 @@ def _open(
         key = "sender" if role == "source" else "receiver"
         log.note(
             "column_missing",
-            f"No column for the {role}; headings: {', '.join(raw.headings)}",
+            f"No column gives the {role}; the headings are {', '.join(raw.headings)}",
             suggestion=f"Say which it is: --column {role}=HEADING; or, where all rows have the "
             f'same, {key} = "NAME" under [[source]] in partnernet.toml.',
         )
@@ -256,13 +256,15 @@ def _usable(found: Relation, log: Log) -> None:
     both = empty["source"] & empty["target"]
     if both.any():
         first = cast("int", found.rows.filter(both).min())
-        log.note("ends_blank", "Neither source nor target", row=first, rows=int(both.sum()))
+        log.note(
+            "ends_blank", "Neither source nor target is given", row=first, rows=int(both.sum())
+        )
     for role, hollow in empty.items():
         one = hollow & ~both
         if one.any():
             log.note(
                 "end_blank",
-                f"No {role}",
+                f"No {role} is given",
                 column=found.heading(role),
                 row=cast("int", found.rows.filter(one).min()),
                 rows=int(one.sum()),
@@ -332,6 +334,9 @@ def _once(found: Relation, log: Log) -> None:
     if not first.all():
         again = found.rows.filter(~first)
         log.note(
-            "row_repeated", "The same tie again", row=cast("int", again.min()), rows=again.len()
+            "row_repeated",
+            "The same tie as in an earlier row",
+            row=cast("int", again.min()),
+            rows=again.len(),
         )
         found.leave_out("repeated", first)

@@ -19,15 +19,16 @@ PUBLIC = "public / not stated"
 REDACTED = "redacted (individuals)"
 PUBLIC_NAMES = {PUBLIC: "Public / not stated", REDACTED: "Redacted (individuals)"}
 
-_NULL_WORDS = frozenset(("null", "n/a", "#n/a", "nan", "-", "–", "none", "not known", "blank"))
+_NULL_WORDS = frozenset(("null", "n/a", "#n/a", "n/k", "nan", "-", "–", "none", "blank"))
 _PEOPLE = frozenset(
     re.findall(
         r"\w+",
         """
         individual individuals self family families parent parents carer carers guardian guardians
         relative relatives friend friends neighbour neighbours acquaintance acquaintances stranger
-        strangers mother father mum dad grandparent grandparents sibling child children person
-        people public anonymous unknown other others
+        strangers mother father mum dad stepmother stepfather grandparent grandparents grandmother
+        grandfather aunt uncle cousin sibling siblings child children person people client clients
+        public anonymous anon unknown other others
         """,
     )
 )
@@ -36,11 +37,14 @@ _FILLERS = frozenset(
         r"\w+",
         """
         referral referred by or and of the a member members not known stated recorded specified
-        given e g eg including inc etc foster source sources
+        given disclosed e g eg including inc etc foster step source sources caller callers
         """,
     )
 )
-_NOT_STATED = re.compile(r"not (stated|known|recorded|given|specified)|young (person|people)")
+_NOT_STATED = re.compile(
+    r"not (stated|known|recorded|given|specified|disclosed|applicable)|young (person|people)"
+    r"|(name )?withheld|service users?"
+)
 
 
 def not_agency(text: str) -> str | None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from partnernet.readers.log import Log
 
 _DATE_PROBLEMS = (
-    ("date_unreadable", ("unreadable", "impossible"), "No date"),
+    ("date_unreadable", ("unreadable", "impossible"), "This is no date"),
     ("date_out_of_range", ("before_1990", "after_today"), "A date before 1990 or after today"),
     ("date_is_month", ("month_only",), "A month in a column of days"),
 )
