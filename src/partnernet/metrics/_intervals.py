@@ -50,7 +50,7 @@ def wilson(successes: ArrayLike, trials: ArrayLike, z: float = Z) -> tuple[Float
 def newcombe(
     successes: ArrayLike, trials: ArrayLike, others: ArrayLike, other_trials: ArrayLike
 ) -> tuple[Floats, Floats]:
-    """Hybrid score interval of the difference of two shares (Newcombe 1998, method 10, p. 876).
+    """Hybrid score interval of the difference of two shares (Newcombe 1998, tenth method, p. 876).
 
     >>> low, high = newcombe(56, 70, 48, 80)
     >>> round(float(low), 4), round(float(high), 4)
