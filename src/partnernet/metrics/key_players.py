@@ -54,13 +54,14 @@ def _card(
     params: tuple[Param, ...] = (),
     cost: Cost = "paths",
     least: int = 2,
+    low: float = 0.0,
 ) -> Card:
     return Card(
         name=name,
         theme="key players",
         formula=formula,
         unit="share",
-        range=(0.0, 1.0),
+        range=(low, 1.0),
         null="too few agencies",
         citation=f"{BORGATTI}, {where} (recalled)",
         view=View(direction="weak"),
@@ -104,7 +105,13 @@ def fragmentation_distance(s: Slice) -> Estimate:
 
 
 @agency_metric(
-    _card("Criticality", f"F without the agency - F, F = {_F}", "equation 4; method 4.6", least=3)
+    _card(
+        "Criticality",
+        f"F without the agency - F, F = {_F}",
+        "equation 4; method 4.6",
+        least=3,
+        low=-1.0,
+    )
 )
 def criticality(s: Slice) -> Values:
     """How much more of the rest would be cut off from each other if the agency left.
