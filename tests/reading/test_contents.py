@@ -220,3 +220,15 @@ def test_a_contact_type_column_of_words_is_no_gregson_code(folder: Folder) -> No
     reading = folder.read()
     assert "contact type" in reading.sources[0].ignored
     assert reading.findings.errors == ()
+
+
+def test_no_further_action_as_yes_and_no_or_as_a_count(folder: Folder) -> None:
+    folder.write(
+        "a.csv",
+        "source,target,date,Referral NFA?\nA,B,1/1/2024,No\nA,B,2/1/2024,Yes\nA,B,3/1/2024,",
+    )
+    folder.write("b.csv", "source,target,count,nfa\nA,B,9,4")
+    for name, count in (("a.csv", 1), ("b.csv", 4)):
+        reading = folder.read(name)
+        assert not reading.findings.errors
+        assert reading.study.ties["nfa"].to_list() == [count]

@@ -17,6 +17,7 @@ from partnernet.readers.values import text as tidy
 
 if TYPE_CHECKING:
     from partnernet.config import Config
+    from partnernet.readers.coded import Coded
     from partnernet.readers.labels import Labels
     from partnernet.readers.log import Log
     from partnernet.readers.options import ReadOptions
@@ -72,7 +73,7 @@ def read_quantities(found: Relation, log: Log) -> None:
     decimal = found.raw.decimal
     for role in ("count", *_WHOLE):
         column = found.column(role)
-        if column is not None:
+        if column is not None and not (role == "nfa" and _says_whether(found, column)):
             read = numbers(column, found.heading(role), "count", decimal, log)
             found.columns[role] = column.spread(read)
             if role == "count" and (read < 0).any():
@@ -90,6 +91,17 @@ def read_quantities(found: Relation, log: Log) -> None:
             found.columns[role] = column.spread(answers)
 
 
+def _says_whether(found: Relation, column: Coded) -> bool:
+    """Tell whether a column says yes or no of each referral, or counts those of a tie."""
+    if "count" in found.coded or found.how.format == "ties":
+        return False
+    filled = [text for text in column.texts if text.strip()]
+    words_only = any(
+        words.yes_no(text) is not None and not text.strip()[0].isdigit() for text in filled
+    )
+    return words_only or all(words.yes_no(text) is not None for text in filled)
+
+
 def read_words(found: Relation, layers: Labels, config: Config, log: Log) -> None:
     """Read codes, words and lists."""
     if (column := found.column("outcome")) is not None:
@@ -97,7 +109,7 @@ def read_words(found: Relation, layers: Labels, config: Config, log: Log) -> Non
         reader = one_of("outcome", v.OUTCOMES)
         answers = mapped(column, heading, reader, pl.String, said(v.OUTCOMES), log)
         found.columns["outcome"] = column.spread(answers.cast(pl.Enum(list(v.OUTCOMES))))
-    if (column := found.column("nfa")) is not None:
+    if (column := found.column("nfa")) is not None and _says_whether(found, column):
         heading = found.heading("nfa")
         answers = mapped(column, heading, words.yes_no, pl.Boolean, "Neither yes nor no", log)
         word = answers.replace_strict(
