@@ -98,16 +98,19 @@ _SUMMED = (
 def collapse(ties: pl.DataFrame, spec: LayerSpec, rule: TieRule = "union") -> pl.DataFrame:
     """Return one row per ordered pair that has a tie, sorted, self-loops left out.
 
-    Sums are made within a reporter; over reporters the largest is kept, so two logs of one contact
-    never count twice. Columns: source, target, weight (strength), reporters, and the summed counts
+    Counts and money are summed within a reporter; over reporters the largest is kept, so two logs of
+    one contact never count twice. Presence and ordered codes are never added: their largest is kept
+    throughout. Columns: source, target, weight (strength), reporters, and the summed counts
     (null where no reporter counted).
     """
     sums = [_sum(name) for name in _SUMMED]
+    adds_up = spec.kind in ("count", "money")
+    weight = _sum("weight") if adds_up else pl.col("weight").max()
     by_reporter = (
         ties.filter(is_tie(), pl.col("source") != pl.col("target"))
         .with_columns(weight=strength(spec))
         .group_by("reporter", *_PAIR)
-        .agg(_sum("weight"), *sums, pl.col("contact_type").min())
+        .agg(weight, *sums, pl.col("contact_type").min())
     )
     by_reporter = _apply_rule(by_reporter, rule)
     return (

@@ -57,6 +57,15 @@ def test_two_logs_of_one_contact_never_count_twice() -> None:
     assert ties.select("weight", "count", "reporters").row(0) == (7.0, 7, 2)
 
 
+def test_presence_and_ordered_codes_are_never_added() -> None:
+    row = {"source": "A", "target": "B", "reporter": "A", "frequency": "monthly"}
+    for kind, strength in (("presence", 1.0), ("ordinal", 12.0), ("count", 24.0)):
+        spec = LayerSpec("referral", kind=kind)  # type: ignore[arg-type]
+        study = Study.of(_ties([row, row]), layers={"referral": spec})
+        ties = study.partnership().slice("unstated", "referral").ties
+        assert ties["weight"].to_list() == [strength]
+
+
 def test_reports_of_a_symmetric_relation_are_not_added() -> None:
     study = Study.of(
         _ties(
