@@ -98,9 +98,9 @@ _SUMMED = (
 def collapse(ties: pl.DataFrame, spec: LayerSpec, rule: TieRule = "union") -> pl.DataFrame:
     """Return one row per ordered pair that has a tie, sorted, self-loops left out.
 
-    Counts and money are summed within a reporter; over reporters the largest is kept, so two logs of
-    one contact never count twice. Presence and ordered codes are never added: their largest is kept
-    throughout. Columns: source, target, weight (strength), reporters, and the summed counts
+    Counts and money are summed within a reporter; over reporters the largest is kept, so two logs
+    of one contact never count twice. Presence and ordered codes are never added: their largest is
+    kept throughout. Columns: source, target, weight (strength), reporters, and the summed counts
     (null where no reporter counted).
     """
     sums = [_sum(name) for name in _SUMMED]
