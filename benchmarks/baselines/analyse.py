@@ -72,6 +72,13 @@ def measures(ties: pl.DataFrame) -> dict[str, object]:
         "reciprocity": graph.reciprocity(),
         "dyads": graph.dyad_census(),
         "density": graph.density(),
+        "path_lengths": graph.path_length_hist(),
+        "strong_components": graph.connected_components(mode="strong").sizes(),
+        "reached_at_all": sum(graph.neighborhood_size(order=len(names), mode="out")),
+        "articulation_points": simple.articulation_points(),
+        "biconnected_parts": len(simple.biconnected_components()),
+        "bridges": simple.bridges(),
+        "core_number": simple.coreness(),
     }
     for mode in ("in", "out"):
         values[f"{mode}_degree"] = graph.degree(mode=mode)
