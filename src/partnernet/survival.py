@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 CENSORED, EVENT, COMPETING = 0, 1, 2
 """How a wait ends: still waiting, the event of interest, another event that rules it out."""
 
+_FEW_DAYS = 100_000
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class RiskTable:
@@ -44,12 +46,18 @@ class RiskTable:
 
     @property
     def follow_up(self) -> Floats:
-        """Longest time under observation of each group; 0 for a group without members."""
-        watched = self.at_risk > 0
-        if not len(self.times):
-            return np.zeros(len(self.at_risk))
-        last = watched.shape[1] - 1 - np.argmax(watched[:, ::-1], axis=1)
-        return np.where(watched.any(axis=1), self.times[last], 0.0)
+        """Longest time for which each group is known: without end once nobody in it waits.
+
+        0 for a group without members.
+        """
+        found = np.zeros(len(self.at_risk))
+        if len(self.times):
+            watched = self.at_risk > 0
+            last = watched.shape[1] - 1 - np.argmax(watched[:, ::-1], axis=1)
+            lost = np.take_along_axis(self.ended[CENSORED], last[:, None], axis=1)[:, 0] > 0
+            found = np.where(lost, self.times[last], np.inf)
+            found[~watched.any(axis=1)] = 0.0
+        return found
 
 
 def risk_table(
@@ -69,12 +77,12 @@ def risk_table(
     >>> table.at_risk.tolist(), table.failed.tolist()
     ([[4.0, 3.0, 1.0]], [[1.0, 1.0, 1.0]])
     """
-    times, place = np.unique(np.asarray(time, np.float64), return_inverse=True)
+    times, place = _numbered(np.asarray(time, np.float64))
     cell = np.asarray(cause, np.intp) * groups
     if group is not None:
         cell = cell + np.asarray(group, np.intp)
     counts = np.bincount(
-        cell * len(times) + place.reshape(-1),
+        cell * len(times) + place,
         None if weight is None else np.asarray(weight, np.float64),
         minlength=3 * groups * len(times),
     ).astype(np.float64)
@@ -82,6 +90,16 @@ def risk_table(
     leaving = ended.sum(axis=0)
     at_risk = np.cumsum(leaving[:, ::-1], axis=1)[:, ::-1]
     return RiskTable(times, at_risk, ended)
+
+
+def _numbered(time: Floats) -> tuple[Floats, NDArray[np.intp]]:
+    """Distinct times in order, and each time's number among them; whole days without sorting."""
+    days = time.astype(np.int64)
+    if len(days) and (days == time).all() and days.min() >= 0 and days.max() < _FEW_DAYS:
+        present = np.bincount(days) > 0
+        return np.flatnonzero(present).astype(np.float64), (np.cumsum(present) - 1)[days]
+    times, place = np.unique(time, return_inverse=True)
+    return times, place.reshape(-1)
 
 
 def _over(part: Floats, whole: Floats) -> Floats:

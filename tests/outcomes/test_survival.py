@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import isclose, isnan, sqrt
 
 import numpy as np
@@ -10,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+from tests.metrics.oracles.outcomes.waits import area, slow_gray, slow_log_rank, slow_shares
+from tests.outcomes.published import remissions
 
 from partnernet.survival import (
     aalen_johansen,
@@ -21,10 +22,6 @@ from partnernet.survival import (
     risk_table,
     time_lost,
 )
-
-SIX_MP = "6 6 6 6+ 7 9+ 10 10+ 11+ 13 16 17+ 19+ 20+ 22 23 25+ 32+ 32+ 34+ 35+"
-PLACEBO = "1 1 2 2 3 4 4 5 5 8 8 8 8 11 11 12 12 15 17 22 23"
-"""Weeks of remission, Freireich et al. 1963; + is censored (method 7.2)."""
 
 SAMPLE = """
 10:1:1:2 19:1:0:2 7:2:1:2 2:0:1:2 15:0:1:1 22:0:1:2 8:1:0:3 24:2:1:1 3:1:0:1 24:1:1:3 8:1:0:2
@@ -39,12 +36,6 @@ SAMPLE = """
 TIME, CAUSE, ARM, STRATUM = np.array([[int(x) for x in w.split(":")] for w in SAMPLE.split()]).T
 TWO_ARMS = risk_table(TIME, CAUSE, ARM, groups=2)
 STRATIFIED = risk_table(TIME, CAUSE, 2 * (STRATUM - 1) + ARM, groups=6)
-
-
-def remissions() -> tuple[list[float], list[int], list[int]]:
-    waits = [(each, arm) for arm, text in enumerate((SIX_MP, PLACEBO)) for each in text.split()]
-    time = [float(each.rstrip("+")) for each, _ in waits]
-    return time, [int("+" not in each) for each, _ in waits], [arm for _, arm in waits]
 
 
 # --- other programs ------------------------------------------------------------------------------
@@ -103,23 +94,6 @@ def test_log_rank_as_in_r() -> None:
 waits = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 2)), min_size=1, max_size=25)
 
 
-def slow_shares(
-    sample: list[tuple[int, int]],
-) -> list[tuple[int, Fraction, Fraction, Fraction]]:
-    """Time, still waiting, with the event, with the competing one: one wait after another."""
-    waiting, one, two = Fraction(1), Fraction(0), Fraction(0)
-    found = []
-    for now in sorted({time for time, _ in sample}):
-        risk = sum(time >= now for time, _ in sample)
-        first = sum((time, cause) == (now, 1) for time, cause in sample)
-        second = sum((time, cause) == (now, 2) for time, cause in sample)
-        one += waiting * Fraction(first, risk)
-        two += waiting * Fraction(second, risk)
-        waiting *= 1 - Fraction(first + second, risk)
-        found.append((now, waiting, one, two))
-    return found
-
-
 @given(waits)
 def test_shares_in_fractions(sample: list[tuple[int, int]]) -> None:
     table = risk_table(*zip(*sample, strict=True))
@@ -159,12 +133,8 @@ def test_variance_is_what_each_wait_moves(sample: list[tuple[int, int]], day: in
 
 @given(waits, st.integers(0, 12))
 def test_time_lost_is_the_area(sample: list[tuple[int, int]], until: int) -> None:
-    area = Fraction(0)
-    steps = [(now, one) for now, _, one, _ in slow_shares(sample)]
-    for day in range(until):
-        area += max((one for now, one in steps if now <= day), default=Fraction(0))
     table = risk_table(*zip(*sample, strict=True))
-    assert isclose(time_lost(table, until).value[0], area, abs_tol=1e-9)
+    assert isclose(time_lost(table, until).value[0], area(sample, until), abs_tol=1e-9)
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 2)), min_size=1, max_size=25))
@@ -177,20 +147,6 @@ def test_without_censoring_it_is_a_plain_share(sample: list[tuple[int, int]]) ->
         assert isclose(found.variance[0], share * (1 - share) / len(sample), abs_tol=1e-12)
 
 
-def slow_log_rank(sample: list[tuple[int, int, int, int]]) -> float:
-    gap, spread = Fraction(0), Fraction(0)
-    for stratum in {s for *_, s in sample}:
-        mine = [(time, cause, arm) for time, cause, arm, s in sample if s == stratum]
-        for now in {time for time, cause, _ in mine if cause == 1}:
-            risk = [arm for time, _, arm in mine if time >= now]
-            dying = [arm for time, cause, arm in mine if time == now and cause == 1]
-            n, n0, d = len(risk), risk.count(0), len(dying)
-            gap += dying.count(0) - Fraction(d * n0, n)
-            if n > 1:
-                spread += Fraction(d * n0 * (n - n0) * (n - d), n * n * (n - 1))
-    return float(gap * gap / spread) if spread else float("nan")
-
-
 arms = st.tuples(st.integers(0, 9), st.integers(0, 2), st.integers(0, 1), st.integers(0, 2))
 
 
@@ -200,6 +156,14 @@ def test_log_rank_in_fractions(sample: list[tuple[int, int, int, int]]) -> None:
     found = log_rank(risk_table(time, cause, 2 * stratum + arm, groups=6))
     expected = slow_log_rank(sample)
     assert isnan(found) if isnan(expected) else isclose(found, expected, abs_tol=1e-9)
+
+
+@given(st.lists(arms, min_size=1, max_size=30))
+def test_gray_day_by_day(sample: list[tuple[int, int, int, int]]) -> None:
+    time, cause, arm, stratum = np.array(sample).T
+    found = gray(risk_table(time, cause, 2 * stratum + arm, groups=6))
+    expected = slow_gray(sample)
+    assert isnan(found) if isnan(expected) else isclose(found, expected, rel_tol=1e-7)
 
 
 # --- what must hold ------------------------------------------------------------------------------
@@ -227,7 +191,11 @@ def test_weights_count_waits(sample: list[tuple[int, int]], times: int) -> None:
 def test_groups_do_not_touch_each_other() -> None:
     alone = risk_table(TIME[ARM == 1], CAUSE[ARM == 1])
     assert isclose(incidence_at(alone, 10).value[0], incidence_at(TWO_ARMS, 10).value[1])
-    assert TWO_ARMS.follow_up.tolist() == [24, 25]
+
+
+def test_follow_up_ends_with_the_last_who_is_lost() -> None:
+    table = risk_table([5, 9, 9, 3, 7], [1, 0, 1, 1, 2], [0, 0, 0, 1, 1], groups=3)
+    assert table.follow_up.tolist() == [9, float("inf"), 0]
 
 
 def test_nobody_waits() -> None:

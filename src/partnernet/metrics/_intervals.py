@@ -85,16 +85,30 @@ def mantel_haenszel(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike, /) -
     """
     a, b, c, d = (np.asarray(x, np.float64) for x in (a, b, c, d))
     n1, n0 = a + b, c + d
-    both = (n1 > 0) & (n0 > 0)
-    if not both.any():
+    weight = _weights(n1, n0)
+    total = float(weight.sum())
+    if total == 0:
         return None
-    a, b, c, d, n1, n0 = (x[both] for x in (a, b, c, d, n1, n0))
-    weight = n1 * n0 / (n1 + n0)
-    gap = a / n1 - c / n0
-    variance = (a * b * n0**3 + c * d * n1**3) / (n1 * n0 * (n1 + n0) ** 2)
-    total = weight.sum()
+    variance = ratio(a * b * n0**3 + c * d * n1**3, n1 * n0 * (n1 + n0) ** 2)
     return Pooled(
-        difference=float((weight * gap).sum() / total),
-        error=float(np.sqrt(variance.sum()) / total),
-        strata=int(both.sum()),
+        difference=float(pooled_difference(a, b, c, d)),
+        error=float(np.sqrt(np.nansum(variance)) / total),
+        strata=int((weight > 0).sum()),
     )
+
+
+def pooled_difference(a: Floats, b: Floats, c: Floats, d: Floats, /) -> Floats:
+    """Mantel-Haenszel risk difference over the last axis; NaN where no stratum has both groups.
+
+    >>> tables = np.array([[4.0, 6.0, 2.0, 8.0], [1.0, 0.0, 0.0, 0.0]]).T
+    >>> round(float(pooled_difference(*tables)), 6)
+    0.2
+    """
+    n1, n0 = a + b, c + d
+    weight = _weights(n1, n0)
+    gap = np.nan_to_num(ratio(a, n1) - ratio(c, n0))
+    return ratio((weight * gap).sum(axis=-1), weight.sum(axis=-1))
+
+
+def _weights(n1: Floats, n0: Floats) -> Floats:
+    return np.nan_to_num(ratio(n1 * n0, n1 + n0))

@@ -44,6 +44,11 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "size_unknown": "no agency's size is known",
         "over_budget": "payments exceed the stated yearly income: they cover different periods",
         "degenerate": "there is more than one solution",
+        "few_events": "fewer than ten events, too few for a share",
+        "few_referrers": "fewer than ten other referrers to draw from",
+        "not_followed": "nobody was followed for so long",
+        "not_reached": "the share was not reached while anybody was followed",
+        "no_contrast": "no receiver has referrals of both",
         "cost": "would take over the time allowed; ask for it by name",
     }
 )
@@ -66,6 +71,9 @@ FLAGS: Mapping[str, str] = MappingProxyType(
         "no_ranking": "the order depends on how the layers are coupled: do not rank by it",
         "unstable_small_n": "unstable under thirty agencies",
         "tied_maximum": "several agencies share the largest value",
+        "immature": "some referrals had less than 45 working days to be decided, or have no date",
+        "ignores_clustering": "the interval takes referrals of one referrer as unrelated",
+        "among_accepted": "of those accepted only: says nothing of how likely that is",
     }
 )
 """What should be known beside a value, in words."""

@@ -1,0 +1,39 @@
+"""Measures of referrals against loops over them, on random logs."""
+
+from __future__ import annotations
+
+import pytest
+from tests.metrics.random_records import SEEDS, referral_records
+from tests.outcomes.comparison import differences
+
+MEASURES = [
+    "acceptance",
+    "acceptance_gap",
+    "acceptance_gap_clustered",
+    "acceptance_gap_pooled",
+    "acceptance_gap_pooled_clustered",
+    "acceptance_total",
+    "accepted_wait",
+    "incidence",
+    "incidence_by_receiver",
+    "incidence_median_by_receiver",
+    "incidence_quantile",
+    "time_gained_gap",
+    "time_gained_gap_clustered",
+    "log_rank_lead",
+    "gray_lead",
+    "assessed_in_45_days",
+    "conversion",
+    "decided_in_one_day",
+    "decided_in_one_day_by_receiver",
+    "feedback_share",
+    "feedback_share_by_receiver",
+    "nfa_share",
+    "redirected_share",
+    "sender_funnel",
+]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_equal_to_their_oracles(seed: int) -> None:
+    assert differences(referral_records(seed), MEASURES) == []
