@@ -83,8 +83,8 @@ def _moves(both: sparse.csr_array, arcs: float, ideal: str, cores: Bools) -> Boo
         x = cores[active].astype(np.float64)
         to_core = (both @ x.T).T
         to_rest = (both @ (1 - x).T).T
-        inner = (to_core * x).sum(axis=1, keepdims=True) / 2
-        outer = (to_rest * (1 - x)).sum(axis=1, keepdims=True) / 2
+        inner = (to_core * x).sum(axis=1, keepdims=True) / 2  # pyright: ignore[reportCallIssue]
+        outer = (to_rest * (1 - x)).sum(axis=1, keepdims=True) / 2  # pyright: ignore[reportCallIssue]
         size = x.sum(axis=1, keepdims=True)
         sign = 1 - 2 * x
         moved = _correlation(

@@ -149,7 +149,7 @@ class Referrals:
 
     def names(self, which: Ints) -> list[str]:
         """Ids of some ends."""
-        return [self.ends[i] for i in which.tolist()]
+        return [self.ends[i] for i in which.tolist()]  # pyright: ignore[reportReturnType]
 
     def received(self, chosen: Bools) -> NDArray[np.int64]:
         """How many of the chosen referrals each receiver got."""
@@ -252,7 +252,7 @@ def rows(
         result.reason if isinstance(result, Missing) else None,
         lo=None if lo is None else np.array([lo]),
         hi=None if hi is None else np.array([hi]),
-        flags=() if isinstance(result, float) else result.flags,
+        flags=() if isinstance(result, float) else result.flags,  # pyright: ignore[reportAttributeAccessIssue]
         level=level,
         layer=layer,
     )

@@ -75,7 +75,7 @@ def _waits(log: Referrals, event: Event, clock: Clock) -> Waits:
     else:
         ruled_out = np.isin(outcome, (DECLINED, REDIRECTED, WITHDRAWN, NFA))
         over = np.zeros(len(outcome), np.bool_)
-    event_first = ~np.isnan(happened) & ~(ruled_out if event == "decided" else False)
+    event_first = ~np.isnan(happened) & ~(ruled_out if event == "decided" else False)  # pyright: ignore[reportDeprecated]
     cause = np.where(event_first, EVENT, np.where(ruled_out, COMPETING, CENSORED))
     end = np.where(ruled_out, decided, np.where(over, np.nan, log.day("end", clock)))
     time = np.where(event_first, happened, end) - start

@@ -200,7 +200,7 @@ def _open_paths(
     With X the arcs a->b and Y the arcs b->c that the role admits, and P the open pairs it admits,
     the count is the row sum of (X^T P) * Y.
     """
-    between = (arcs @ arcs).tocoo()
+    between = (arcs @ arcs).tocoo()  # pyright: ignore[reportAttributeAccessIssue]
     a, c, brokers = between.row, between.col, between.data
     tied, n = arcs.tocoo(), len(sector)
     free = (a != c) & ~np.isin(a.astype(np.int64) * n + c, tied.row.astype(np.int64) * n + tied.col)
@@ -230,6 +230,6 @@ def _split(
     same = sector[coo.row] == sector[coo.col]
 
     def pick(keep: NDArray[np.bool_]) -> sparse.csr_array:
-        return filled(coo.data[keep], coo.row[keep], coo.col[keep], len(sector))
+        return filled(coo.data[keep], coo.row[keep], coo.col[keep], len(sector))  # pyright: ignore[reportArgumentType]
 
     return pick(same), pick(~same)

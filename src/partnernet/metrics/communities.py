@@ -84,7 +84,7 @@ class Partition:
     runs: Members
 
 
-@contextmanager
+@contextmanager  # pyright: ignore[reportDeprecated]
 def seeded(seed: int) -> Iterator[None]:
     """Let igraph draw from a seed of its own, and give its generator back."""
     import igraph as ig

@@ -135,7 +135,7 @@ def _lengths(s: Slice) -> tuple[Ints, int]:
     """Number of pairs at 1, 2, 3, ... steps (ordered if directed), and of pairs out of reach."""
     found = s.graph.path_length_hist(directed=s.directed)
     counts = [int(count) for _, _, count in found.bins()]
-    return np.array(counts, dtype=np.int64), int(found.unconnected)
+    return np.array(counts, dtype=np.int64), int(found.unconnected)  # pyright: ignore[reportAttributeAccessIssue]
 
 
 ROUTES = "Wasserman & Faust 1994, Social Network Analysis, section 4.2.5 (recalled)"

@@ -84,13 +84,13 @@ def _tied(layers: Sequence[Slice]) -> list[Slice]:
 def _eigenvector(layers: Sequence[Slice], omega: float) -> Floats | Missing:
     """Sum of an agency's parts of the leading eigenvector, highest 1."""
     matrix = _supra(layers, omega)
-    if matrix.shape[0] < DENSE:
+    if matrix.shape[0] < DENSE:  # pyright: ignore[reportOptionalSubscript]
         value, vector = np.linalg.eigh(matrix.toarray())
     else:
         from scipy.sparse import linalg
 
-        start = np.ones(matrix.shape[0])
-        value, vector = linalg.eigsh(matrix, k=2, which="LA", v0=start, tol=1e-12)
+        start = np.ones(matrix.shape[0])  # pyright: ignore[reportOptionalSubscript]
+        value, vector = linalg.eigsh(matrix, k=2, which="LA", v0=start, tol=1e-12)  # pyright: ignore[reportArgumentType]
     if value[-1] - value[-2] < GAP * max(value[-1], 1.0):
         return Missing("degenerate")
     total = np.abs(vector[:, -1]).reshape(len(layers), -1).sum(axis=0)
@@ -102,7 +102,7 @@ def _pagerank(layers: Sequence[Slice], omega: float) -> Floats:
     from scipy import sparse
 
     matrix = sparse.triu(_supra(layers, omega)).tocoo()
-    graph = ig.Graph(n=matrix.shape[0], edges=np.column_stack([matrix.row, matrix.col]))
+    graph = ig.Graph(n=matrix.shape[0], edges=np.column_stack([matrix.row, matrix.col]))  # pyright: ignore[reportOptionalSubscript]
     rank = graph.pagerank(directed=False, damping=0.85, weights=matrix.data.tolist())
     total = np.asarray(rank, dtype=np.float64).reshape(len(layers), -1).sum(axis=0)
     return np.asarray(total, dtype=np.float64)
