@@ -34,7 +34,7 @@ Clock = Literal["working_days", "days"]
 
 REFERRERS: tuple[Referrer, ...] = ("all", "lead", "others", "public")
 MATURE = 45
-"""Working days after which a referral has had time to be decided (decisions 7)."""
+"""Working days after which a referral has had time to be decided (method 4.9)."""
 
 LEAST = 10
 """Fewest events of which a share is given (method 4.9)."""

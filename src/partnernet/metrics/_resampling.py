@@ -1,4 +1,4 @@
-"""Referrers resampled as clusters: the lead stays, its referrals are drawn again (decisions 7).
+"""Referrers resampled as clusters: the lead stays, its referrals are drawn again (method 4.9).
 
 Referrals of one referrer resemble each other, so that an interval which takes them as independent
 is too narrow. Each draw takes other referrers with replacement, whole, and as many of the lead's

@@ -1,4 +1,4 @@
-"""How long referrals waited for an event, and how each wait ended (method 4.9; decisions 7).
+"""How long referrals waited for an event, and how each wait ended (method 4.9).
 
 Waiting for a decision ends with any decision, and a withdrawal rules it out. Waiting for an
 assessment or for service ends with its day; being declined, redirected, withdrawn or closed without

@@ -1,4 +1,4 @@
-"""Whose referrals are accepted, by whom (method 4.9; decisions 7).
+"""Whose referrals are accepted, by whom (method 4.9).
 
 Accepted is a share of the decided: accepted, declined or redirected. Only referrals that were
 received 45 working days before the record ends count, for of the fresh ones mostly the quick
@@ -134,7 +134,7 @@ def acceptance_total(p: Partnership, *, referrer: Referrer = "all") -> list[Rows
         null=GAP_NULL,
         span=(-1.0, 1.0),
         unit="difference of shares",
-        citation="Newcombe 1998, Stat Med 17:873-890, method 10 (p. 876)",
+        citation="Newcombe 1998, Stat Med 17:873-890, tenth method (p. 876)",
     ),
     unit="agency",
 )

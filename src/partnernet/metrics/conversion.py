@@ -1,4 +1,4 @@
-"""How far referrals get, how soon they are decided, whether the referrer is told (decisions 9).
+"""How far referrals get, how soon they are decided, whether the referrer is told.
 
 All on a closed cohort: referrals old enough to have got there. A stage that has a date is reached
 when the date is there; an outcome that is not recorded is unknown, not undecided.
