@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from partnernet.study import Slice
 
 BE = "Borgatti & Everett 2000, Social Networks 21:375-395"
+FLAT = 1e-20
 EXHAUSTIVE = 18
 IDEAL = Param(
     "ideal",
@@ -309,7 +310,11 @@ def _misfit(c: Floats, both: sparse.csr_array, arcs: float) -> tuple[float, Floa
     others[top] = two
     toward = both @ c
     above = cells * float(c @ toward) / 2 - arcs * total
-    spread = max(cells * square - total**2, np.finfo(float).tiny) * (cells * arcs - arcs**2)
+    spread = (cells * square - total**2) * (cells * arcs - arcs**2)
+    if spread < FLAT:
+        # All of c on one agency: r now depends only on the ratios of the rest.
+        known = above / np.sqrt(spread) if spread > FLAT**2 else 0.0
+        return -float(known), np.zeros_like(c)
     slope_total = 2 * (one + c[top] - c)
     slope_total[top] = 2 * one
     slope_above = cells * toward - arcs * slope_total
