@@ -6,6 +6,7 @@ Every fourth or so lacks something: a lead, a column, enough rows, a record that
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +46,6 @@ def referral_rows(rng: Random, size: int) -> list[Row]:
             "priority": rng.choice(["high", "low", "low", None]),
             "date_received": now if rng.random() < 0.95 else None,
             "repeat_within_365": rng.choice([True, False, False, None]),
-            "person_step": rng.choice([1, 1, 1, 2, 2, 3, None]),
             "case_step": rng.choice([1, 1, 2, 3]),
             "case_agencies": rng.choice([2, 2, 3, 4]),
             "case_handoff": rng.choice([True, False]),
@@ -57,7 +57,19 @@ def referral_rows(rng: Random, size: int) -> list[Row]:
             if rng.random() < 0.6:
                 row[f"date_{stage}"] = now + dt.timedelta(days=rng.choice(WAITS))
         rows.append(row)
+    _number_children(rng, rows)
     return rows
+
+
+def _number_children(rng: Random, rows: list[Row]) -> None:
+    """Say which referral of its child each is; of some the child is unknown."""
+    seen: Counter[tuple[str, str, int]] = Counter()
+    for row in rows:
+        child = int(rng.paretovariate(0.7)) % 60
+        if row["source"] != row["target"] and rng.random() < 0.9:
+            here = (row["level"] or "unstated", row["layer"] or "referral", child)
+            seen[here] += 1
+            row["person_step"] = seen[here]
 
 
 def ties_of(rows: list[Row]) -> list[Row]:
