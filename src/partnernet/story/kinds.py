@@ -37,7 +37,7 @@ def kind_of(facts: Facts) -> Kind:
     alone = len(layers) == 1 and not supplied
     if not alone:
         return "survey" if _answers(facts) and not _records(facts) else "study"
-    if "one_inbox" in facts.flags:
+    if "one_inbox" in facts.flags and not facts.between.is_empty():
         return "inbox"
     if _answers(facts):
         return "survey"

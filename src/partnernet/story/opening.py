@@ -114,7 +114,7 @@ def listed(facts: Facts) -> bool:
 
 def _hub(facts: Facts) -> tuple[str, bool]:
     """Return the agency that everything goes to (or comes from: True)."""
-    rows = facts.part.ties.filter(pl.col("source") != pl.col("target"))
+    rows = facts.between
     into = rows.group_by("target").len().sort("len", "target", descending=[True, False])
     out = rows.group_by("source").len().sort("len", "source", descending=[True, False])
     if out["len"][0] > into["len"][0]:

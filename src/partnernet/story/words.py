@@ -1,4 +1,4 @@
-"""The wording of every sentence, from one catalogue: `words.toml` beside this module.
+"""The wording of every page, from one catalogue: `words.toml` and `headings.toml` beside this.
 
 A rule is a dotted key, for example `flow.senders`; its value is a sentence with named gaps, or a
 table with `one` and `other` where the wording depends on the number given as `n`.
@@ -17,7 +17,7 @@ from partnernet.story.page import Grid, Line, Section
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-CATALOGUE = "words.toml"
+CATALOGUE = ("words.toml", "headings.toml")
 
 
 @cache
@@ -27,8 +27,9 @@ def catalogue() -> Mapping[str, str | Mapping[str, str]]:
     >>> "stamp.internal" in catalogue()
     True
     """
-    text = files("partnernet.story").joinpath(CATALOGUE).read_text(encoding="utf-8")
-    return dict(_flat("", tomllib.loads(text)))
+    folder = files("partnernet.story")
+    texts = (folder.joinpath(name).read_text(encoding="utf-8") for name in CATALOGUE)
+    return {rule: entry for text in texts for rule, entry in _flat("", tomllib.loads(text))}
 
 
 def _flat(prefix: str, table: Mapping[str, Any]) -> Iterable[tuple[str, str | Mapping[str, str]]]:
