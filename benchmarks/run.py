@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 PROGRAM = [sys.executable, "-m", "partnernet_cli"]
+INSTALLED = {k: value for k, value in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+"""An installed package has its bytecode; a checkout keeps it too, unless told not to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Cost:
 def cost(command: Sequence[str], log: Path) -> Cost:
     """Run a command to its end."""
     with log.open("wb") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=INSTALLED)
         _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
