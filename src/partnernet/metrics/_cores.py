@@ -8,8 +8,8 @@ import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from scipy import sparse
 
+    from partnernet.metrics._matrix import Matrix
     from partnernet.metrics._shared import Floats, Ints
 
     Bools = NDArray[np.bool_]
@@ -41,7 +41,7 @@ def _correlation(
     return np.where(spread > TINY, r, -np.inf)
 
 
-def fit(cores: Bools, both: sparse.csr_array, arcs: float, ideal: str) -> Floats:
+def fit(cores: Bools, both: Matrix, arcs: float, ideal: str) -> Floats:
     """Fit of each core; `both` is A + A^T and `arcs` the number of ties, twice if undirected."""
     x = cores.astype(np.float64)
     inner = ((both @ x.T).T * x).sum(axis=1) / 2
@@ -63,7 +63,7 @@ def starts(partners: Ints) -> Bools:
     return np.concatenate([greedy, draws.random((STARTS - len(sizes), n)) < shares])
 
 
-def search(both: sparse.csr_array, arcs: float, ideal: str, cores: Bools) -> Bools:
+def search(both: Matrix, arcs: float, ideal: str, cores: Bools) -> Bools:
     """Climb from every start: move single agencies, then exchange two, until nothing helps."""
     while True:
         cores = np.unique(_moves(both, arcs, ideal, cores), axis=0)
@@ -75,7 +75,7 @@ def search(both: sparse.csr_array, arcs: float, ideal: str, cores: Bools) -> Boo
         cores = np.array([*kept, *improved])
 
 
-def _moves(both: sparse.csr_array, arcs: float, ideal: str, cores: Bools) -> Bools:
+def _moves(both: Matrix, arcs: float, ideal: str, cores: Bools) -> Bools:
     """Move the one agency that helps most, in every core at once, until none does."""
     cores, n = cores.copy(), cores.shape[1]
     active = np.arange(len(cores))
@@ -83,8 +83,8 @@ def _moves(both: sparse.csr_array, arcs: float, ideal: str, cores: Bools) -> Boo
         x = cores[active].astype(np.float64)
         to_core = (both @ x.T).T
         to_rest = (both @ (1 - x).T).T
-        inner = (to_core * x).sum(axis=1, keepdims=True) / 2  # pyright: ignore[reportCallIssue]
-        outer = (to_rest * (1 - x)).sum(axis=1, keepdims=True) / 2  # pyright: ignore[reportCallIssue]
+        inner = (to_core * x).sum(axis=1, keepdims=True) / 2
+        outer = (to_rest * (1 - x)).sum(axis=1, keepdims=True) / 2
         size = x.sum(axis=1, keepdims=True)
         sign = 1 - 2 * x
         moved = _correlation(
@@ -99,7 +99,7 @@ def _moves(both: sparse.csr_array, arcs: float, ideal: str, cores: Bools) -> Boo
     return cores
 
 
-def _exchange(both: sparse.csr_array, arcs: float, ideal: str, core: Bools) -> Bools | None:
+def _exchange(both: Matrix, arcs: float, ideal: str, core: Bools) -> Bools | None:
     """Exchange the core and the outer agency that helps most; None if no exchange helps."""
     x = core.astype(np.float64)
     to_core, to_rest = both @ x, both @ (1 - x)

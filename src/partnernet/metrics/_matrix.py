@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -10,23 +10,24 @@ from partnernet.metrics._shared import ends, once_a_slice
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from scipy import sparse
 
     from partnernet.metrics._shared import Floats
     from partnernet.study import Slice
 
+Matrix = Any
+"""A `scipy.sparse.csr_array`, of which scipy gives no types."""
 
-def filled(
-    values: Floats, rows: NDArray[np.intp], columns: NDArray[np.intp], size: int
-) -> sparse.csr_array:
+
+def filled(values: Floats, rows: NDArray[np.intp], columns: NDArray[np.intp], size: int) -> Matrix:
     """Square matrix with these values in these cells; values of one cell add up."""
     from scipy import sparse
 
-    return sparse.coo_array((values, (rows, columns)), shape=(size, size)).tocsr()
+    made: Matrix = sparse.coo_array((values, (rows, columns)), shape=(size, size))
+    return made.tocsr()
 
 
 @once_a_slice
-def weights(s: Slice) -> sparse.csr_array:
+def weights(s: Slice) -> Matrix:
     """W: strengths from row to column, or 1 a tie where the view or the layer has no strengths.
 
     A tie without direction stands in one of its two cells.
@@ -37,14 +38,14 @@ def weights(s: Slice) -> sparse.csr_array:
 
 
 @once_a_slice
-def arcs(s: Slice) -> sparse.csr_array:
+def arcs(s: Slice) -> Matrix:
     """A: 1 from row to column; a tie without direction stands in both of its cells."""
     one = filled(np.ones(s.m), *ends(s), s.n)
     return one if s.directed else (one + one.T).tocsr()
 
 
 @once_a_slice
-def exchange(s: Slice) -> sparse.csr_array:
+def exchange(s: Slice) -> Matrix:
     """Z = W + W^T: what passes between two agencies in both directions together."""
     one_way = weights(s)
     return (one_way + one_way.T).tocsr()

@@ -16,8 +16,8 @@ from partnernet.view import View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from scipy import sparse
 
+    from partnernet.metrics._matrix import Matrix
     from partnernet.metrics._shared import Floats
     from partnernet.study import Slice
 
@@ -183,7 +183,7 @@ def _known_rows(s: Slice) -> NDArray[np.intp]:
 
 
 @once_a_slice
-def _known(s: Slice) -> tuple[sparse.csr_array, NDArray[np.intp]] | None:
+def _known(s: Slice) -> tuple[Matrix, NDArray[np.intp]] | None:
     """Arcs among agencies of known sector, and their sectors; None if there are not two sectors."""
     names, sector = groups(s, "sector")
     if len(names) < 2:
@@ -192,15 +192,13 @@ def _known(s: Slice) -> tuple[sparse.csr_array, NDArray[np.intp]] | None:
     return all_arcs(s)[rows][:, rows].tocsr(), sector[rows]
 
 
-def _open_paths(
-    arcs: sparse.csr_array, sector: NDArray[np.intp], role: str, *, partial: bool
-) -> Floats:
+def _open_paths(arcs: Matrix, sector: NDArray[np.intp], role: str, *, partial: bool) -> Floats:
     """Count, for each broker b, the open pairs (a, c) that the role fits.
 
     With X the arcs a->b and Y the arcs b->c that the role admits, and P the open pairs it admits,
     the count is the row sum of (X^T P) * Y.
     """
-    between = (arcs @ arcs).tocoo()  # pyright: ignore[reportAttributeAccessIssue]
+    between = (arcs @ arcs).tocoo()
     a, c, brokers = between.row, between.col, between.data
     tied, n = arcs.tocoo(), len(sector)
     free = (a != c) & ~np.isin(a.astype(np.int64) * n + c, tied.row.astype(np.int64) * n + tied.col)
@@ -222,14 +220,12 @@ def _open_paths(
     return np.asarray((before.T @ pairs).multiply(after).sum(axis=1), dtype=np.float64).reshape(-1)
 
 
-def _split(
-    arcs: sparse.csr_array, sector: NDArray[np.intp]
-) -> tuple[sparse.csr_array, sparse.csr_array]:
+def _split(arcs: Matrix, sector: NDArray[np.intp]) -> tuple[Matrix, Matrix]:
     """Arcs within a sector, and arcs between sectors."""
     coo = arcs.tocoo()
     same = sector[coo.row] == sector[coo.col]
 
-    def pick(keep: NDArray[np.bool_]) -> sparse.csr_array:
-        return filled(coo.data[keep], coo.row[keep], coo.col[keep], len(sector))  # pyright: ignore[reportArgumentType]
+    def pick(keep: NDArray[np.bool_]) -> Matrix:
+        return filled(coo.data[keep], coo.row[keep], coo.col[keep], len(sector))
 
     return pick(same), pick(~same)

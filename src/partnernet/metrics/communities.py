@@ -27,7 +27,7 @@ from partnernet.metrics._shared import ends, groups, once_a_slice
 from partnernet.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Sequence
 
     import igraph as ig
     from numpy.typing import NDArray
@@ -84,8 +84,8 @@ class Partition:
     runs: Members
 
 
-@contextmanager  # pyright: ignore[reportDeprecated]
-def seeded(seed: int) -> Iterator[None]:
+@contextmanager
+def seeded(seed: int) -> Generator[None]:
     """Let igraph draw from a seed of its own, and give its generator back."""
     import igraph as ig
 

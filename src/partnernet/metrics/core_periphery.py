@@ -20,9 +20,8 @@ from partnernet.metrics._shared import degrees, once_a_slice
 from partnernet.view import View
 
 if TYPE_CHECKING:
-    from scipy import sparse
-
     from partnernet.metrics._cores import Bools
+    from partnernet.metrics._matrix import Matrix
     from partnernet.metrics._shared import Floats
     from partnernet.study import Slice
 
@@ -247,7 +246,7 @@ def best_core(s: Slice, ideal: str) -> Core | Missing:
 
 
 @once_a_slice
-def _both_ways(s: Slice) -> sparse.csr_array:
+def _both_ways(s: Slice) -> Matrix:
     """B = A + A^T: ties between two agencies, counted in both directions (2 if undirected)."""
     a = arcs(s)
     return (a + a.T).tocsr()
@@ -293,7 +292,7 @@ def coreness_vector(s: Slice) -> tuple[Floats, float] | Missing:
     return found[best] / np.linalg.norm(found[best]), -misfits[best]
 
 
-def _misfit(c: Floats, both: sparse.csr_array, arcs: float) -> tuple[float, Floats]:
+def _misfit(c: Floats, both: Matrix, arcs: float) -> tuple[float, Floats]:
     """-r(a_ij, c_i c_j) over i != j, and its gradient.
 
     Sums over i != j leave out the largest c before they are squared: one agency may come to hold

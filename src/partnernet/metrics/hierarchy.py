@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -133,9 +133,10 @@ def structural_efficiency(s: Slice) -> Estimate | Missing:
 @once_a_slice
 def _lengths(s: Slice) -> tuple[Ints, int]:
     """Number of pairs at 1, 2, 3, ... steps (ordered if directed), and of pairs out of reach."""
-    found = s.graph.path_length_hist(directed=s.directed)
+    # igraph sets `unconnected` on the histogram as it makes it, which no type knows.
+    found: Any = s.graph.path_length_hist(directed=s.directed)
     counts = [int(count) for _, _, count in found.bins()]
-    return np.array(counts, dtype=np.int64), int(found.unconnected)  # pyright: ignore[reportAttributeAccessIssue]
+    return np.array(counts, dtype=np.int64), int(found.unconnected)
 
 
 ROUTES = "Wasserman & Faust 1994, Social Network Analysis, section 4.2.5 (recalled)"

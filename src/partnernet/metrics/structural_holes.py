@@ -14,8 +14,7 @@ from partnernet.metrics._shared import degrees, once_a_slice
 from partnernet.view import View
 
 if TYPE_CHECKING:
-    from scipy import sparse
-
+    from partnernet.metrics._matrix import Matrix
     from partnernet.metrics._shared import Floats
     from partnernet.study import Slice
 
@@ -41,12 +40,13 @@ def _card(name: str, formula: str, *, unit: str, top: float | None, citation: st
     )
 
 
-def _divide(z: sparse.csr_array, by: Floats) -> sparse.csr_array:
+def _divide(z: Matrix, by: Floats) -> Matrix:
     """Divide each row by its number; rows of isolates stay empty."""
     from scipy import sparse
 
     inverse = np.divide(1.0, by, out=np.zeros_like(by), where=by > 0)
-    return (sparse.diags_array(inverse) @ z).tocsr()  # pyright: ignore[reportAttributeAccessIssue]
+    scale: Matrix = sparse.diags_array(inverse)
+    return (scale @ z).tocsr()
 
 
 def _without_isolates(s: Slice, value: Floats) -> Values:
@@ -102,7 +102,7 @@ def effective_size(s: Slice) -> Values:
 @once_a_slice
 def _effective_size(s: Slice) -> Floats:
     z = exchange(s)
-    tied = (z > 0).astype(np.float64)  # pyright: ignore[reportAttributeAccessIssue]
+    tied = (z > 0).astype(np.float64)
     most = np.asarray(z.max(axis=1).todense()).reshape(-1) if s.m else np.zeros(s.n)
     repeated = (_divide(z, z.sum(axis=1)) @ _divide(z, most).T).multiply(tied)
     return np.asarray(tied.sum(axis=1) - repeated.sum(axis=1), dtype=np.float64)
@@ -126,6 +126,6 @@ def partner_efficiency(s: Slice) -> Values:
     >>> partner_efficiency(referrals()).value.round(3).tolist()
     [0.556, 0.931, 0.567, nan, 1.0]
     """
-    partners = np.asarray((exchange(s) > 0).sum(axis=1), dtype=np.float64)  # pyright: ignore[reportAttributeAccessIssue]
+    partners = np.asarray((exchange(s) > 0).sum(axis=1), dtype=np.float64)
     share = np.divide(_effective_size(s), partners, out=np.full(s.n, np.nan), where=partners > 0)
     return Values(np.minimum(share, 1.0), reason="isolate")

@@ -7,7 +7,7 @@ here: three values are run, and where they rank agencies differently no ranking 
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,8 +20,7 @@ from partnernet.view import View
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from scipy import sparse
-
+    from partnernet.metrics._matrix import Matrix
     from partnernet.metrics._shared import Floats
     from partnernet.study import Slice
 
@@ -55,7 +54,7 @@ def _card(name: str, formula: str, *, params: tuple[Param, ...] = (), low: float
     )
 
 
-def _supra(layers: Sequence[Slice], omega: float) -> sparse.csr_array:
+def _supra(layers: Sequence[Slice], omega: float) -> Matrix:
     from scipy import sparse
 
     blocks = []
@@ -84,13 +83,14 @@ def _tied(layers: Sequence[Slice]) -> list[Slice]:
 def _eigenvector(layers: Sequence[Slice], omega: float) -> Floats | Missing:
     """Sum of an agency's parts of the leading eigenvector, highest 1."""
     matrix = _supra(layers, omega)
-    if matrix.shape[0] < DENSE:  # pyright: ignore[reportOptionalSubscript]
+    if matrix.shape[0] < DENSE:
         value, vector = np.linalg.eigh(matrix.toarray())
     else:
         from scipy.sparse import linalg
 
-        start = np.ones(matrix.shape[0])  # pyright: ignore[reportOptionalSubscript]
-        value, vector = linalg.eigsh(matrix, k=2, which="LA", v0=start, tol=1e-12)  # pyright: ignore[reportArgumentType]
+        start = np.ones(matrix.shape[0])
+        solve: Any = linalg.eigsh
+        value, vector = solve(matrix, k=2, which="LA", v0=start, tol=1e-12)
     if value[-1] - value[-2] < GAP * max(value[-1], 1.0):
         return Missing("degenerate")
     total = np.abs(vector[:, -1]).reshape(len(layers), -1).sum(axis=0)
@@ -101,8 +101,8 @@ def _pagerank(layers: Sequence[Slice], omega: float) -> Floats:
     import igraph as ig
     from scipy import sparse
 
-    matrix = sparse.triu(_supra(layers, omega)).tocoo()
-    graph = ig.Graph(n=matrix.shape[0], edges=np.column_stack([matrix.row, matrix.col]))  # pyright: ignore[reportOptionalSubscript]
+    matrix: Matrix = sparse.triu(_supra(layers, omega)).tocoo()
+    graph = ig.Graph(n=matrix.shape[0], edges=np.column_stack([matrix.row, matrix.col]))
     rank = graph.pagerank(directed=False, damping=0.85, weights=matrix.data.tolist())
     total = np.asarray(rank, dtype=np.float64).reshape(len(layers), -1).sum(axis=0)
     return np.asarray(total, dtype=np.float64)
