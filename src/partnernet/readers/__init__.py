@@ -21,6 +21,7 @@ from partnernet.readers.identifiers import treatment
 from partnernet.readers.log import Log
 from partnernet.readers.opening import STDIN, inputs, open_all
 from partnernet.readers.options import ReadOptions, parameters, settle
+from partnernet.readers.personal import about_a_person
 from partnernet.readers.registers import Register, read_register
 from partnernet.readers.relation import Defaults, Relation, read_relation
 from partnernet.readers.reports import SourceReport, report
@@ -126,7 +127,10 @@ def gather(paths: Path | str | Sequence[Path | str], options: ReadOptions) -> Ga
         _notes(each, log.on(each.raw))
         if each.table in REGISTERS:
             here = log.on(each.raw)
-            made[place] = read_register(each.raw, each.how, each.roles, each.table, config, here)
+            made[place] = read_register(
+                each.raw, each.how, each.roles, each.table, config, here,
+                people=options.allow_person_nodes,
+            )  # fmt: skip
     registers = [x for x in made.values() if isinstance(x, Register)]
     defaults = _defaults(named, tables, registers)
     for place, each in enumerate(tables):
@@ -204,8 +208,11 @@ def _sectors(options: ReadOptions, config: Config, log: Log) -> Register | None:
 
 def _notes(opened: Opened, log: Log) -> None:
     """Write down what was odd about a table, and which columns about people it has."""
+    roles = opened.roles
+    people = {*roles.stripped, *roles.sensitive, *roles.counted}
     for each in opened.raw.notes:
-        hidden = each.column is not None and treatment(each.column) is not None
+        hidden = each.column in people or (each.column is not None and treatment(each.column))
+        hidden = hidden or (each.value is not None and about_a_person(each.value))
         log.found.append(
             Finding(
                 rule=rules()[each.rule].code,
@@ -220,7 +227,6 @@ def _notes(opened: Opened, log: Log) -> None:
                 suggestion=rules()[each.rule].remedy,
             )
         )
-    roles = opened.roles
     for rule, message, columns in (
         ("identifier_stripped", "Columns about people, not read", roles.stripped),
         ("sensitive_column", "Sensitive columns, not read", roles.sensitive),

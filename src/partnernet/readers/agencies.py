@@ -9,7 +9,8 @@ import polars as pl
 from partnernet import schema
 from partnernet import vocabulary as v
 from partnernet.readers import words
-from partnernet.readers.identifiers import PERSON_KINDS, is_titled
+from partnernet.readers.identifiers import PERSON_KINDS
+from partnernet.readers.personal import is_named, is_titled
 from partnernet.readers.raw import ROW
 from partnernet.readers.sources import PUBLIC_NAMES
 
@@ -137,10 +138,10 @@ def complete(
     public = list(PUBLIC_NAMES)
     if frame.height:
         _unlisted(added, known, categories, log)
-    titled = [name for name in whole["name"].drop_nulls().unique() if is_titled(name)]
-    titled += [name for name in missing["agency_id"].unique() if is_titled(name)]
+    said = {*whole["name"].drop_nulls(), *missing["agency_id"]}
+    titled = [name for name in said if is_titled(name) or is_named(name)]
     if titled:
-        log.note("personal_title", f"{v.many(len(set(titled)), 'agency')} named like a person")
+        log.note("personal_title", f"{v.many(len(titled), 'agency')} named like a person")
     return whole.with_columns(
         name=pl.coalesce(
             pl.col("agency_id").replace_strict(PUBLIC_NAMES, default=None, return_dtype=pl.String),

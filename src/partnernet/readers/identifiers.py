@@ -4,8 +4,8 @@ Three treatments. *Strip*: names, addresses, contact details, free text, staff: 
 *Count*: identifiers of persons: used to count distinct persons behind a tie, then dropped.
 *Warn*: dates of birth, sex, ethnicity and the like: not read, and said so.
 
-The heading alone decides, in a form without spaces and punctuation, so that "LAchildID",
-"LA child id" and "la_child_id" are one. Values are never looked at here and never reported.
+The heading alone decides here, in a form without spaces and punctuation, so that "LAchildID",
+"LA child id" and "la_child_id" are one. `valuetests` looks at what stands below it.
 """
 
 from __future__ import annotations
@@ -247,14 +247,3 @@ PERSON_KINDS = frozenset(
     )
 )
 """Words of a sector, kind or level column that say that a node is a person."""
-
-_TITLE = re.compile(r"^(dr|mr|mrs|ms|miss)\.?\s+\S", re.IGNORECASE)
-
-
-def is_titled(name: str) -> bool:
-    """Tell whether an agency is named like a person.
-
-    >>> is_titled("Dr A. Example"), is_titled("Drayton Surgery")
-    (True, False)
-    """
-    return bool(_TITLE.match(name.strip()))

@@ -9,6 +9,7 @@ import polars as pl
 
 from partnernet.findings import Finding, finding
 from partnernet.readers.identifiers import treatment
+from partnernet.readers.personal import about_a_person
 from partnernet.readers.raw import ROW
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ class Log:
     """The findings of one run, with the file and sheet that is being read.
 
     `note` writes one finding; `values` one for each distinct value, the most frequent first, and
-    one for all that are left. Values of columns about people are hidden by their heading.
+    one for all that are left. Values of columns about people are hidden by their heading, and so
+    is any value that names or reaches a person.
     """
 
     found: list[Finding] = field(default_factory=list[Finding])
@@ -35,8 +37,9 @@ class Log:
 
     def note(self, rule: str, message: str, **details: Any) -> None:  # noqa: ANN401
         """Write one finding; `details` are those of `findings.finding`."""
-        column = details.get("column")
+        column, value = details.get("column"), details.get("value")
         hidden = column is not None and treatment(column) is not None
+        hidden = hidden or (isinstance(value, str) and about_a_person(value))
         where: dict[str, Any] = {"file": self.file, "sheet": self.sheet, "hidden": hidden}
         self.found.append(finding(rule, message, **{**where, **details}))
 

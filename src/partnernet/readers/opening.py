@@ -13,6 +13,7 @@ from partnernet.readers.container import open_tables
 from partnernet.readers.headings import REGISTERS, is_known, normalise, roles_of, table_named
 from partnernet.readers.options import merged, named_source, spare_source
 from partnernet.readers.roles import Roles, assign, canonical_role, find_heading, no_heading
+from partnernet.readers.vetting import conceal, vet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -136,10 +137,12 @@ def _open(
         borrowed = []
         tables = _tables(source, each.name, [], options, config)
     several = len(tables) > 1
-    for raw in tables:
+    for raw in tables if options.allow_person_nodes else map(conceal, tables):
+        if raw not in tables:
+            log.on(raw).note("heading_personal", "Headings that are values about people are hidden")
         mine = [one for one in said if one.sheet in (None, raw.sheet)] or borrowed
         how = merged(mine[0] if mine else SourceConfig(), options, config)
-        found = _classify(each.path, raw, how, options, log, several=several)
+        found = _classify(each.path, raw, how, options, config, log, several=several)
         if found is not None:
             yield found
 
@@ -177,6 +180,7 @@ def _classify(
     raw: RawTable,
     how: SourceConfig,
     options: ReadOptions,
+    config: Config,
     log: Log,
     *,
     several: bool,
@@ -200,7 +204,11 @@ def _classify(
     if table in {"ties", "referrals", "events"}:
         how = replace(how, format=table)
     how = replace(how, columns=stated)
-    return Opened(path, raw, how, table, assign(raw.headings, _vocabulary(table), stated))
+    roles = assign(raw.headings, _vocabulary(table), stated)
+    keep = config.section("privacy").get("keep_columns", ())
+    people = options.allow_person_nodes
+    roles = vet(raw, roles, table, keep, log.on(raw), people=people)
+    return Opened(path, raw, how, table, roles)
 
 
 def _vocabulary(table: str) -> str:

@@ -21,8 +21,11 @@ from partnernet.readers.options import levels_of
 from partnernet.readers.raw import ROW
 from partnernet.readers.values import blank, dates, lists, mapped, numbers, one_of, said
 from partnernet.readers.values import text as tidy
+from partnernet.readers.vetting import cleaned, refused
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from partnernet.config import Config, SourceConfig
     from partnernet.readers.coded import Coded
     from partnernet.readers.log import Log
@@ -57,9 +60,19 @@ class Register:
 
 
 def read_register(
-    raw: RawTable, how: SourceConfig, roles: Roles, table: str, config: Config, log: Log
+    raw: RawTable,
+    how: SourceConfig,
+    roles: Roles,
+    table: str,
+    config: Config,
+    log: Log,
+    *,
+    people: bool = False,
 ) -> Register | None:
-    """Read a table of the template; None when it lacks a required column."""
+    """Read a table of the template; None when it lacks a required column.
+
+    Where `people` may be nodes, cells are read as they stand.
+    """
     contract = schema.INPUTS[table]
     mapping = dict(roles.mapping)
     if table == "agencies" and "agency_id" not in mapping and "name" in mapping:
@@ -70,10 +83,13 @@ def read_register(
             f"Add the column, or say which it is: --column {name}=HEADING. "
             f"Headings: {', '.join(raw.headings)}."
         ))  # fmt: skip
-    if missing:
+    if refused(roles, log) or missing:
         return None
-    extra = _attributes(raw, mapping, table)
+    extra = _attributes(raw, mapping, table, {*roles.stripped, *roles.sensitive})
     rows, coded = load(raw, [*mapping.values(), *extra])
+    if not people:
+        texts = [h for name, h in mapping.items() if contract.column(name).kind == "text"]
+        coded |= {h: cleaned(coded[h], log, h) for h in dict.fromkeys([*texts, *extra])}
     columns = {ROW: rows}
     for name, heading in list(mapping.items()):
         column = contract.column(name)
@@ -161,16 +177,15 @@ def _levels(column: Coded, heading: str, config: Config, log: Log) -> pl.Series:
     return pl.Series([cell or None for cell in known], dtype=pl.List(pl.String))
 
 
-def _attributes(raw: RawTable, mapping: dict[str, str], table: str) -> list[str]:
+def _attributes(
+    raw: RawTable, mapping: dict[str, str], table: str, gone: Collection[str]
+) -> list[str]:
     """Return the further columns of an agencies table that are not about people."""
     if table != "agencies":
         return []
     reserved = {*schema.AGENCIES.names, ROW}
-    used = set(mapping.values())
-    return [
-        heading for heading in raw.headings
-        if heading not in used and heading not in reserved and treatment(heading) is None
-    ]  # fmt: skip
+    out = {*mapping.values(), *reserved, *gone}
+    return [h for h in raw.headings if h not in out and treatment(h) is None]
 
 
 def _attribute(column: Coded) -> pl.Series:

@@ -22,6 +22,7 @@ from partnernet.readers.options import levels_of
 from partnernet.readers.roles import COUNTING
 from partnernet.readers.values import are_years, blank
 from partnernet.readers.values import text as tidy
+from partnernet.readers.vetting import cleaned, refused
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 ASKED = ("contact_type", "gp_depth", "frequency", "content", "mode", "basis")
 """Columns that only an answer to a question fills, never a record system."""
+NAMED = ("source", "target", "reporter", "area", "wave", "layer", "respondent_role", "case_mix")
+"""Columns whose texts come out again as they are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,19 +152,22 @@ def _open(
             suggestion=f"Say which it is: --column {role}=HEADING; or, where all rows have the "
             f'same, {key} = "NAME" under [[source]] in partnernet.toml.',
         )
-    refused = False
+    people = refused(roles, log)
     for role in ("source", "target", "reporter"):
         heading = mapping.get(role)
         about_people = heading is not None and treatment(heading) in {"strip", "count"}
         if about_people and not options.allow_person_nodes:
             said = f"Column '{heading}' is about people and was read as {role}"
             log.note("person_column", said, column=heading)
-            refused = True
-    if missing or refused:
+            people = True
+    if missing or people:
         return None
     shown = {heading for role, heading in mapping.items() if role not in COUNTING}
     rows, by_heading = load(raw, mapping.values(), set(mapping.values()) - shown)
     coded = {role: by_heading[heading] for role, heading in mapping.items()}
+    if not options.allow_person_nodes:
+        named = [role for role in NAMED if role in coded]
+        coded |= {role: cleaned(coded[role], log, mapping[role]) for role in named}
     for role, name in ends.items():
         if role not in coded and name:
             coded[role] = constant(name, rows.len(), raw.header_row or 1)

@@ -23,7 +23,8 @@ class Roles:
     """The columns of a table by role, and what became of the others.
 
     `stripped` and `sensitive` are columns about people that are not read; `counted` those used to
-    count and then dropped; `rivals` are columns that lost a role to a better heading.
+    count and then dropped; `rivals` are columns that lost a role to a better heading; `people` are
+    columns of agencies whose values are people, and what they are.
     """
 
     mapping: Mapping[str, str]
@@ -32,6 +33,7 @@ class Roles:
     sensitive: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()
     rivals: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    people: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def canonical_role(role: str, table: str) -> str | None:

@@ -1,0 +1,161 @@
+"""What a single text says about people, wherever it stands: contact details, numbers, names.
+
+Used on cells of agency columns, on headings and on the values of messages. An e-mail address or a
+telephone number is taken out of a cell and the rest is kept; a number of ten digits alone proves
+nothing, because one in eleven passes the check of an NHS number.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from functools import cache
+from importlib.resources import files
+
+import polars as pl
+
+EMAIL = r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+"
+PHONE = r"(?:\+44|\b0044|\(?\b0)(?:[ ()\u00a0-]{0,2}\d){9,10}\b"
+NI_NUMBER = r"\b[A-CEGHJ-PR-TW-Za-ceghj-pr-tw-z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-Da-d]\b"
+NHS_SPACED = r"\b\d{3}[ -]\d{3}[ -]\d{4}\b"
+UPN = r"\b[A-HJ-NP-RT-Z]\d{11}[\dA-Za-z]\b"
+POSTCODE = r"[A-Za-z]{1,2}\d[A-Za-z\d]?\s*\d[A-Za-z]{2}"
+UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+
+_PART = re.compile(f"{EMAIL}|{NI_NUMBER}|{NHS_SPACED}|{UPN}|{PHONE}")
+_WHOLE = re.compile(rf"{POSTCODE}|07\d{{9}}")
+_HINT = r"@|\d(?:\D?\d){5}|^\s*[A-Za-z]{1,2}\d[A-Za-z\d]?\s*\d[A-Za-z]{2}\s*$"
+_TITLE = re.compile(r"(?:dr|mr|mrs|ms|miss|mx|prof)\.? +\S", re.IGNORECASE)
+_LONG = 80
+
+
+def is_nhs_number(digits: str) -> bool:
+    """Tell whether ten digits pass the modulus 11 check of an NHS number.
+
+    >>> is_nhs_number("943 476 5919"), is_nhs_number("9434765918")
+    (True, False)
+    """
+    found = [int(each) for each in digits if each.isdigit()]
+    if len(found) != 10:
+        return False
+    check = 11 - sum(weight * digit for weight, digit in zip(range(10, 1, -1), found, strict=False))
+    return check % 11 == found[9]
+
+
+def is_upn(text: str) -> bool:
+    """Tell whether a unique pupil number has the right first letter.
+
+    The letter is that of the sum of position times digit, modulo 23. A temporary number ends in a
+    letter, whose value is not published: its pattern alone decides.
+
+    >>> is_upn("H801200001001"), is_upn("A801200001001")
+    (True, False)
+    """
+    text = text.upper()
+    if not re.fullmatch(UPN, text):
+        return False
+    if not text[-1].isdigit():
+        return True
+    total = sum(place * int(digit) for place, digit in enumerate(text[1:], start=2))
+    return UPN_LETTERS[total % 23] == text[0]
+
+
+def _telling(part: str) -> bool:
+    """Tell whether what a pattern found is one: numbers with a check must pass it."""
+    if re.fullmatch(NHS_SPACED, part):
+        return is_nhs_number(part)
+    return is_upn(part) if re.fullmatch(UPN, part) else True
+
+
+def without_details(text: str) -> str | None:
+    """Return a text without contact details and numbers of people; None when nothing is left.
+
+    >>> without_details("Hill School (head@hill.example)"), without_details("Mum 07700 900123")
+    ('Hill School', 'Mum')
+    >>> without_details("943 476 5919") is None, without_details("Unit 1234567890")
+    (True, 'Unit 1234567890')
+    """
+    bare = text.strip()
+    if _WHOLE.fullmatch(bare):
+        return None
+    if bare.isdigit():
+        return text
+    kept = _PART.sub(lambda found: " " if _telling(found[0]) else found[0], text)
+    if kept == text:
+        return text
+    kept = re.sub(r"\(\s*\)|\[\s*\]|<\s*>", " ", kept)
+    kept = re.sub(r"\s+", " ", kept).strip(" -–,;:/|<>()")
+    return kept if any(letter.isalpha() for letter in kept) else None
+
+
+def may_hold_details(name: str) -> pl.Expr:
+    """Which texts are worth a look: few are, so that only they are looked at one by one."""
+    return pl.col(name).str.contains(_HINT)
+
+
+@cache
+def _words(kind: str) -> frozenset[str]:
+    text = files("partnernet.readers").joinpath("people.toml").read_text(encoding="utf-8")
+    return frozenset(tomllib.loads(text)[kind].split())
+
+
+def forenames() -> frozenset[str]:
+    """Common forenames, lower case and without accents."""
+    return _words("forenames")
+
+
+def organisation_words() -> frozenset[str]:
+    """Words that only names of organisations, places and things have."""
+    return _words("organisations")
+
+
+def is_titled(name: str) -> bool:
+    """Tell whether an agency is named like a person with a title.
+
+    >>> is_titled("Dr A. Example"), is_titled("Drayton Surgery")
+    (True, False)
+    """
+    return bool(_TITLE.match(name.strip()))
+
+
+def is_named(text: str) -> bool:
+    """Tell whether a text is the name of a person: two to four words, a forename among them.
+
+    "Surname, Forename" counts; a text with a word of an organisation does not.
+
+    >>> [is_named(each) for each in ("Sarah Example", "EXAMPLE, Tom", "Mrs J Smith", "Grace House")]
+    [True, True, True, False]
+    >>> is_named("Early Help"), is_named("Victoria")
+    (False, False)
+    """
+    bare = unicodedata.normalize("NFKD", text.strip())
+    words = re.findall(
+        r"[^\W\d_][^\W\d_'’.]*", "".join(c for c in bare if not unicodedata.combining(c))
+    )
+    if not 2 <= len(words) <= 4 or re.search(r"[\d&/(]", bare):
+        return False
+    low = [word.casefold().rstrip(".") for word in words]
+    if any(word in organisation_words() for word in low):
+        return False
+    if is_titled(text):
+        return True
+    if any(not word[0].isupper() for word in words):
+        return False
+    known = forenames()
+    return low[0] in known or ("," in text and low[-1] in known)
+
+
+def about_a_person(text: str) -> bool:
+    """Tell whether a text may not be shown in a message: it names or reaches a person, or is long.
+
+    >>> about_a_person("Acepted"), about_a_person("seen by tom@school.example")
+    (False, True)
+    """
+    bare = text.strip()
+    return (
+        len(bare) > _LONG
+        or without_details(text) != text
+        or is_nhs_number(re.sub(r"\s", "", bare))
+        or is_named(bare)
+    )

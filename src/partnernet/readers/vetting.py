@@ -1,0 +1,191 @@
+"""People whom no heading announces: columns are tested by their values, and headings themselves.
+
+After headings have given roles to columns, a sample of the values is looked at. A column of
+identifiers counts persons if nothing else does, and is dropped; other columns about people lose
+their role and are not read. A column of agencies that holds people stops the reading.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from partnernet.readers import personal
+from partnernet.readers.headings import RELATIONS, is_known
+from partnernet.readers.identifiers import treatment
+from partnernet.readers.raw import ROW
+from partnernet.readers.roles import COUNTING, Roles
+from partnernet.readers.valuetests import (
+    ENOUGH,
+    SAMPLE,
+    TREATMENTS,
+    Kind,
+    kinds,
+    looks_like_names,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from partnernet.readers.coded import Coded
+    from partnernet.readers.log import Log
+    from partnernet.readers.raw import RawTable
+
+NODES = ("source", "target", "reporter", "agency_id", "name", "party", "respondent", "about")
+"""Roles whose values become nodes: where they are people, nothing is read."""
+STRAY = 0.2
+"""Ten-digit cells of a column of agencies are its codes where more than a fifth are such."""
+_HASHED = (*COUNTING, "contact_key_s", "contact_key_t")
+_DATED = ("date", "period", "first", "last", "start", "end", "joined", "left")
+
+
+def conceal(raw: RawTable) -> RawTable:
+    """Rename headings that are values about people: a file without headings has them.
+
+    Where one is, all headings that no role knows are renamed with it, since the row is data.
+    """
+    found = {h for h in raw.headings if treatment(h) is None and personal.about_a_person(h)}
+    if not found:
+        return raw
+    new = {
+        heading: f"column {place}"
+        for place, heading in enumerate(raw.headings, start=1)
+        if heading in found or not (is_known(heading) or treatment(heading))
+    }
+    names = [new.get(heading, heading) for heading in raw.headings]
+    if len(set(names)) < len(names):
+        names = [f"column {place}" for place, _ in enumerate(raw.headings, start=1)]
+        new = dict(zip(raw.headings, names, strict=True))
+    return replace(
+        raw,
+        headings=tuple(names),
+        lazy=raw.lazy.rename(new),
+        notes=tuple(
+            replace(note, column=new.get(note.column or "", note.column), message=message)
+            for note in raw.notes
+            if (message := _without(note.message, new))
+        ),
+    )
+
+
+def _without(message: str, new: Mapping[str, str]) -> str:
+    for heading in sorted(new, key=len, reverse=True):
+        message = message.replace(heading, new[heading])
+    return message
+
+
+def vet(
+    raw: RawTable, roles: Roles, table: str, keep: Iterable[str], log: Log, *, people: bool
+) -> Roles:
+    """Return the roles without the columns whose values are about people; say what was found.
+
+    `keep` are headings that the settings vouch for; `people` says that people may be nodes.
+    """
+    kept = {*keep, *roles.stripped, *roles.sensitive}
+    kept |= {heading for role, heading in roles.mapping.items() if role in _HASHED}
+    dated = {h for r, h in roles.mapping.items() if r.startswith(_DATED)}
+    open_to = [h for h in raw.headings if h not in kept and treatment(h) is None]
+    frame = raw.lazy.select(open_to).head(SAMPLE).collect()
+    found = kinds(_filled_up(raw, frame, roles, table), open_to)
+    found = {h: k for h, k in found.items() if not (h in dated and k == "dates of birth")}
+    nodes = {heading: role for role, heading in roles.mapping.items() if role in NODES}
+    _doubt(frame, {*found, *nodes}, roles, table, log)
+    persons = {h: found.pop(h) for h in nodes if h in found}
+    persons = {h: kind for h, kind in persons.items() if kind != "dates of birth" and not people}
+    taken = _taken(roles, found, table, log) if found else roles
+    return replace(taken, people=persons) if persons else taken
+
+
+def refused(roles: Roles, log: Log) -> bool:
+    """Tell whether a column of agencies holds people, and say so."""
+    for role, heading in roles.mapping.items():
+        if heading in roles.people:
+            said = f"Column '{heading}' was read as {role} and holds {roles.people[heading]}"
+            log.note("person_column", said)
+    return bool(roles.people)
+
+
+def _filled_up(raw: RawTable, frame: pl.DataFrame, roles: Roles, table: str) -> pl.DataFrame:
+    """Look further down where a column that is read is filled too rarely in the sample."""
+    read = set(roles.mapping.values()) | (set(raw.headings) if table == "agencies" else set[str]())
+    rare = [
+        name
+        for name in frame.columns
+        if name in read and frame.height == SAMPLE and frame[name].count() < ENOUGH
+    ]
+    if not rare:
+        return frame
+    more = raw.lazy.select(pl.col(rare).drop_nulls().head(SAMPLE).implode()).collect()
+    wider = [pl.Series(name, more[name][0]) for name in rare]
+    deep = max([SAMPLE, *(each.len() for each in wider)])
+    return frame.with_columns(each.extend_constant(None, deep - each.len()) for each in wider)
+
+
+def _taken(roles: Roles, found: Mapping[str, Kind], table: str, log: Log) -> Roles:
+    """Take the columns out of the roles; one of identifiers counts persons where nothing does."""
+    mapping = {r: h for r, h in roles.mapping.items() if h not in found}
+    ids = [h for h, kind in found.items() if TREATMENTS[kind] == "count"]
+    counted: tuple[str, ...] = ()
+    if ids and table in {*RELATIONS, "referrals", "events"} and not set(_HASHED[:2]) & set(mapping):
+        counted = (ids[0],)
+        mapping["person"] = ids[0]
+    warned = tuple(h for h, kind in found.items() if TREATMENTS[kind] == "warn")
+    gone = tuple(h for h in found if h not in (*counted, *warned))
+    said = "; ".join(f"{heading} ({kind})" for heading, kind in found.items())
+    log.note("identifier_values", f"Columns whose values are about people: {said}")
+    return replace(
+        roles,
+        mapping=mapping,
+        ignored=tuple(h for h in roles.ignored if h not in found),
+        stripped=(*roles.stripped, *gone),
+        sensitive=(*roles.sensitive, *warned),
+        counted=(*roles.counted, *counted),
+        rivals={r: tuple(h for h in names if h not in found) for r, names in roles.rivals.items()},
+    )
+
+
+def _doubt(frame: pl.DataFrame, settled: Iterable[str], roles: Roles, table: str, log: Log) -> None:
+    """Warn of columns that are read and may hold names of people."""
+    read = set(frame.columns) if table == "agencies" else set(roles.mapping.values())
+    doubtful = [
+        name
+        for name in frame.columns
+        if name in read and name not in settled and looks_like_names(frame[name])
+    ]
+    if doubtful:
+        log.note(
+            "maybe_names", f"Two capitalised words in nearly every cell: {', '.join(doubtful)}"
+        )
+
+
+def cleaned(column: Coded, log: Log, heading: str) -> Coded:
+    """Take contact details and numbers of people out of the cells of a column, and say so.
+
+    A cell that holds nothing else counts as people whose names were redacted.
+    """
+    suspects = column.values.filter(personal.may_hold_details("value"))["value"].to_list()
+    new = {
+        text: kept or REDACTED_CELL
+        for text in suspects
+        if (kept := personal.without_details(text)) != text
+    }
+    tens = [text for text in suspects if len(text.strip()) == 10 and text.strip().isdigit()]
+    if len(tens) <= STRAY * column.values.height:
+        new |= {text: REDACTED_CELL for text in tens if personal.is_nhs_number(text)}
+    if not new:
+        return column
+    hit = column.values.filter(pl.col("value").is_in(list(new)))
+    log.note(
+        "personal_cells",
+        "Contact details or numbers of people were taken out of cells",
+        column=heading,
+        row=int(hit[ROW].min() or 0),  # type: ignore[arg-type]
+        rows=int(hit["n"].sum()),
+    )
+    return replace(column, values=column.values.with_columns(pl.col("value").replace(new)))
+
+
+REDACTED_CELL = "Redacted"
+"""What a cell becomes that held nothing but details of a person; it is no agency."""

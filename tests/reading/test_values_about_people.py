@@ -1,0 +1,216 @@
+"""What stands in a column is tested, whatever its heading: nothing about people comes out."""
+
+from __future__ import annotations
+
+import csv
+import random
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import partnernet as pn
+from partnernet.errors import RefusedError
+from partnernet.readers import Gathered, Reading, ReadOptions, gather, personal
+from partnernet.readers.valuetests import TREATMENTS, kinds
+
+from .planted import KINDS, email, name, nhs_number, phone, upn
+
+if TYPE_CHECKING:
+    from .conftest import Folder
+
+AGENCIES = ("Front Door", "Hill School", "Lake Surgery", "Early Help", "Police")
+ENDS = [("source", "target"), ("Referring Agency", "Service Referred To")]
+SILENT = ("Ref", "Info", "Field 7", "priority", "event_id", "case_mix", "area", "strength", "X")
+
+
+def everything(found: Reading | Gathered) -> str:
+    """All that a caller can get hold of, as text."""
+    frames: list[object] = []
+    if found.study is not None:
+        tables = ("agencies", "ties", "coverage", "referrals", "activity", "assessments")
+        frames = [
+            frame.to_dicts()
+            for table in tables
+            if isinstance(frame := getattr(found.study, table), pl.DataFrame)
+        ]
+    return repr((frames, found.findings.items, found.sources, found.study))
+
+
+def log(path: Path, dice: random.Random, extra: dict[str, list[str]], rows: int = 40) -> Path:
+    """A referral log with further columns."""
+    ends = dice.choice(ENDS)
+    with path.open("w", newline="", encoding="utf-8") as lines:
+        writer = csv.writer(lines)
+        writer.writerow([*ends, "Date Received", *extra])
+        for row in range(rows):
+            source, target = dice.sample(AGENCIES, 2)
+            day = f"{dice.randrange(1, 29):02d}/{dice.randrange(1, 13):02d}/2024"
+            writer.writerow([source, target, day, *(values[row] for values in extra.values())])
+    return path
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_is_found_by_its_values(kind: str) -> None:
+    dice = random.Random(1)
+    for size in (3, 19, 20, 300):
+        values = [KINDS[kind](dice) for _ in range(size)]
+        if kind == "dates of birth":
+            values = ["01/01/2007", "01/02/2015", "03/03/2024", *values]
+        frame = pl.DataFrame({"x": values})
+        assert kinds(frame, ["x"]) == {"x": kind}, size
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [f"Team {i}" for i in range(30)],
+        [f"{i:010d}" for i in range(1_000_000_000, 1_000_000_300)],
+        [f"K{81000 + i}" for i in range(30)],
+        [f"E0800{i:04d}" for i in range(30)],
+        ["Front Door", "Early Help", "Hill School", "Grace House", "Victoria Centre"] * 10,
+        [f"{1 + i % 28:02d}/0{1 + i % 9}/2024" for i in range(60)],
+        [f"{1 + i % 28:02d}/0{1 + i % 9}/{2023 + i % 2}" for i in range(60)],
+        ["Children in need of help and protection with a plan in place now"] * 50,
+        ["accepted", "declined", "pending"] * 10,
+        [f"{i}.50" for i in range(40)],
+    ],
+)
+def test_columns_about_other_things_are_left_alone(values: list[str]) -> None:
+    assert kinds(pl.DataFrame({"x": values}), ["x"]) == {}
+
+
+@given(st.integers(0, 10**6), st.sampled_from(sorted(KINDS)), st.sampled_from(SILENT))
+@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+def test_no_planted_identifier_survives_reading(seed: int, kind: str, heading: str) -> None:
+    dice = random.Random(seed)
+    rows = dice.choice([3, 8, 25, 60])
+    values = [KINDS[kind](dice) for _ in range(rows)]
+    if kind == "dates of birth":
+        values[:3] = ["01/01/2007", "01/02/2015", "03/03/2023"]
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        log(folder / "referrals.csv", dice, {heading: values}, rows)
+        found = gather([folder], ReadOptions(discover=False))
+        said = everything(found)
+        assert not [value for value in values if value in said]
+        report = found.sources[0]
+        where = {"strip": report.stripped, "warn": report.sensitive}
+        where["count"] = (*report.used_then_dropped, *report.stripped)
+        assert heading in where[TREATMENTS[kind]]  # type: ignore[index]
+        assert found.study is not None
+
+
+@given(st.integers(0, 10**6), st.sampled_from(sorted(KINDS)))
+@settings(deadline=None, max_examples=40)
+def test_no_attribute_of_an_agency_is_about_people(seed: int, kind: str) -> None:
+    dice = random.Random(seed)
+    values = [KINDS[kind](dice) for _ in AGENCIES]
+    if kind == "dates of birth":
+        values[:3] = ["01/01/2007", "01/02/2015", "03/03/2023"]
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        log(folder / "referrals.csv", dice, {})
+        table = pl.DataFrame({"agency_id": AGENCIES, "Info": values})
+        table.write_csv(folder / "agencies.csv")
+        found = gather([folder], ReadOptions(discover=False))
+        assert not [value for value in values if value in everything(found)]
+
+
+def test_numbers_of_people_count_persons_where_no_heading_says_so(folder: Folder) -> None:
+    dice = random.Random(4)
+    one, two = nhs_number(dice), nhs_number(dice)
+    three = nhs_number(dice)
+    folder.write("a.csv", f"source,target,Ref\nA,B,{one}\nA,B,{one}\nA,B,{two}\nB,C,{three}")
+    reading = folder.read()
+    assert reading.study.ties.select("source", "count", "persons").rows() == [
+        ("A", 3, 2),
+        ("B", 1, 1),
+    ]
+    assert reading.sources[0].used_then_dropped == ("Ref",)
+
+
+@pytest.mark.parametrize(
+    "kind", ["NHS numbers", "names of people", "e-mail addresses", "postcodes"]
+)
+def test_people_as_nodes_are_refused_whatever_the_heading(folder: Folder, kind: str) -> None:
+    dice = random.Random(9)
+    values = [KINDS[kind](dice) for _ in range(30)]
+    rows = "\n".join(f'"{value}",Hub {i % 3},01/01/2024' for i, value in enumerate(values))
+    folder.write("a.csv", f"source,target,date\n{rows}")
+    with pytest.raises(RefusedError) as caught:
+        folder.read()
+    said = str(caught.value) + caught.value.hint + everything(folder.gather())
+    assert kind in said
+    assert not [value for value in values if value in said]
+    assert folder.read(allow_person_nodes=True).study.ties.height > 0
+
+
+def test_details_are_taken_out_of_cells(folder: Folder) -> None:
+    dice = random.Random(3)
+    mail, tel, number, pupil = email(dice), phone(dice), nhs_number(dice), upn(dice)
+    sources = [f"Hill School ({mail})", f"Mum {tel}", number, pupil, "Police", "Lake Surgery"]
+    rows = "\n".join(f"{source},MASH,01/01/2024" for source in sources)
+    folder.write("referrals.csv", f"source,target,date\n{rows}")
+    reading = folder.read()
+    said = everything(reading)
+    assert not [secret for secret in (mail, tel, number, pupil) if secret in said]
+    assert dict(reading.study.ties.select("source", "count").rows()) == {
+        "Hill School": 1,
+        "Lake Surgery": 1,
+        "Police": 1,
+        "public / not stated": 1,
+        "redacted (individuals)": 2,
+    }
+    found = next(each for each in reading.findings if each.rule == "PN112")
+    assert (found.column, found.row, found.rows) == ("source", 2, 4)
+
+
+def test_agencies_named_like_people_are_told_and_not_named(folder: Folder) -> None:
+    folder.write("a.csv", "source,target,date\nMrs J Smith,MASH,01/01/2024\nPolice,MASH,01/01/2024")
+    one = next(each for each in folder.read().findings if each.rule == "PN045")
+    assert one.message == "1 agency named like a person."
+
+
+def test_headings_that_are_values_are_hidden(folder: Folder) -> None:
+    dice = random.Random(5)
+    person, number = name(dice).replace(",", ""), "9434765919"
+    folder.write("a.csv", f"{person},{number},Police,MASH\nB Other,1,School,MASH")
+    said = everything(folder.gather())
+    said += repr([(f.message, f.hint) for f in folder.gather().failed])  # type: ignore[attr-defined]
+    assert person not in said
+    assert number not in said
+    assert "PN113" in said
+
+
+def test_a_column_that_the_settings_vouch_for_is_read(folder: Folder) -> None:
+    rows = "\n".join(f"A{i},ZQ{1 + i % 9} {i % 10}QX" for i in range(30))
+    folder.write("agencies.csv", f"agency_id,Office\n{rows}")
+    folder.write("ties.csv", "source,target,layer\nA1,A2,referral")
+    assert "Office" not in folder.read().study.agencies.columns
+    folder.write("partnernet.toml", '[privacy]\nkeep_columns = ["Office"]')
+    assert "Office" in folder.read().study.agencies.columns
+
+
+def test_nothing_planted_is_in_the_output(tmp_path: Path) -> None:
+    dice = random.Random(12)
+    extra = {f"Field {i}": [make(dice) for _ in range(60)] for i, make in enumerate(KINDS.values())}
+    extra["Field 6"][:3] = ["01/01/2007", "01/02/2015", "03/03/2023"]
+    reading = pn.read(log(tmp_path / "referrals.csv", dice, extra, 60))
+    pn.save(pn.analyse(reading), tmp_path / "out")
+    written = b"".join(path.read_bytes() for path in sorted((tmp_path / "out").iterdir()))
+    planted = [value for values in extra.values() for value in values]
+    assert not [value for value in planted if value.encode() in written]
+    assert b"Field 0" in written  # listed by heading
+
+
+def test_the_check_of_an_nhs_number() -> None:
+    dice = random.Random(2)
+    assert all(personal.is_nhs_number(nhs_number(dice)) for _ in range(200))
+    digits = [f"{dice.randrange(10**10):010d}" for _ in range(20_000)]
+    share = sum(map(personal.is_nhs_number, digits)) / len(digits)
+    assert 0.08 < share < 0.1
