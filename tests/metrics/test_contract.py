@@ -30,6 +30,8 @@ TURNED_ROUND = {
     "in_degree_centralisation": "out_degree_centralisation",
     "in_strength": "out_strength",
     "gini_in_strength": "gini_out_strength",
+    "receiver_hhi": "sender_hhi",
+    "effective_receivers": "effective_senders",
     "harmonic": "harmonic_in",
     "hub": "authority",
 }
@@ -58,6 +60,7 @@ FOLLOWS_DIRECTION = {
     "lead_reach_sector",
     "mutual_dependence",
     "mutual_dependence_innet",
+    "net_flow",
     "pagerank",
     "pagerank_payers",
     "payer_hhi",
@@ -70,6 +73,7 @@ SCALES_WITH_VOLUME = {
     "in_strength",
     "mean_pair_weight",
     "mean_strength",
+    "net_flow",
     "out_strength",
     "strength",
 }

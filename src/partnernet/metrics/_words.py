@@ -49,6 +49,10 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "not_followed": "nobody was followed for so long",
         "not_reached": "the share was not reached while anybody was followed",
         "no_contrast": "no receiver has referrals of both",
+        "is_lead": "the agency is the lead itself",
+        "no_clique": "no three agencies are all tied to one another",
+        "one_sided": "no tie has both ends among those who answered",
+        "short_record": "the record is too short to tell",
         "cost": "would take over the time allowed; ask for it by name",
     }
 )

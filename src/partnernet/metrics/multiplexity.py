@@ -52,13 +52,14 @@ def _pairs(s: Slice) -> Ints:
     return first.astype(np.int64) * s.n + second
 
 
-def _layers_per_pair(layers: Sequence[Slice]) -> Ints:
+def layers_per_pair(layers: Sequence[Slice]) -> Ints:
     """For every pair tied in some layer, the number of layers in which it is."""
     _, count = np.unique(np.concatenate([_pairs(s) for s in layers]), return_counts=True)
     return count.astype(np.int64)
 
 
-def _too_few(layers: Sequence[Slice]) -> Missing | None:
+def too_few(layers: Sequence[Slice]) -> Missing | None:
+    """Say why several layers cannot be compared, or nothing."""
     if len(layers) < 2:
         return Missing("only_one")
     return Missing("no_ties") if all(s.m == 0 for s in layers) else None
@@ -82,8 +83,8 @@ def mean_multiplexity(layers: Sequence[Slice]) -> Estimate | Missing:
     >>> round(mean_multiplexity(layers()).value, 3)
     1.75
     """
-    missing = _too_few(layers)
-    return missing or Estimate(float(_layers_per_pair(layers).mean()))
+    missing = too_few(layers)
+    return missing or Estimate(float(layers_per_pair(layers).mean()))
 
 
 @network_metric(
@@ -102,8 +103,8 @@ def layer_overlap(layers: Sequence[Slice]) -> Estimate | Missing:
     >>> round(layer_overlap(layers()).value, 3)
     0.875
     """
-    missing = _too_few(layers)
-    return missing or Estimate(float(_layers_per_pair(layers).mean()) / len(layers))
+    missing = too_few(layers)
+    return missing or Estimate(float(layers_per_pair(layers).mean()) / len(layers))
 
 
 @table_metric(

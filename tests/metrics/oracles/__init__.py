@@ -11,6 +11,7 @@ from tests.metrics.oracles import (
     centrality,
     change,
     cohesion,
+    flows,
     layers,
     membership,
     mixing,
@@ -20,6 +21,7 @@ from tests.metrics.oracles import (
     prestige,
     reach,
     structure,
+    whole,
 )
 from tests.metrics.oracles._common import ORACLES, TESTED_APART, Answer, Value
 
@@ -32,6 +34,7 @@ __all__ = [
     "centrality",
     "change",
     "cohesion",
+    "flows",
     "layers",
     "membership",
     "mixing",
@@ -41,4 +44,5 @@ __all__ = [
     "prestige",
     "reach",
     "structure",
+    "whole",
 ]

@@ -22,7 +22,7 @@ def _tied(c: Case) -> set[Pair]:
     return {pair for pair in c.dyads() if c.tied(*pair)}
 
 
-def _multiplicity(layers: Layers) -> list[int] | str:
+def multiplicity(layers: Layers) -> list[int] | str:
     if len(layers) < 2:
         return "only_one"
     ties = [_tied(c) for c in layers.values()]
@@ -32,13 +32,13 @@ def _multiplicity(layers: Layers) -> list[int] | str:
 
 @oracle
 def mean_multiplexity(layers: Layers) -> Value:
-    found = _multiplicity(layers)
+    found = multiplicity(layers)
     return found if isinstance(found, str) else fmean(found)
 
 
 @oracle
 def layer_overlap(layers: Layers) -> Value:
-    found = _multiplicity(layers)
+    found = multiplicity(layers)
     return found if isinstance(found, str) else sum(found) / (len(layers) * len(found))
 
 
