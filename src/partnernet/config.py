@@ -13,6 +13,7 @@ import tomllib
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
+from pkgutil import iter_modules
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -28,7 +29,16 @@ PERIODS = ("month", "quarter", "year", "financial-year")
 ROLL_UPS = ("service", "agency")
 ROW_UNITS = ("events", "links", "ties")
 DATE_ORDERS = ("dmy", "mdy", "ymd")
-FORMATS = ("agencies", "ties", "referrals", "coverage", "agreements", "assessments", "events")
+TABLES = ("agencies", "ties", "referrals", "coverage", "agreements", "assessments", "events")
+READERS = tuple(
+    sorted(
+        each.name.replace("_", "-")
+        for each in iter_modules([str(Path(__file__).parent / "readers" / "formats")])
+        if not each.name.startswith("_")
+    )
+)
+"""Formats that have a reader: every module of `readers.formats` is one."""
+FORMATS = (*TABLES, *READERS)
 SCALE_ORDERS = ("weakest_first", "strongest_first")
 KINDS = ("count", "money", "ordinal", "presence")
 

@@ -121,6 +121,7 @@ def gather(paths: Path | str | Sequence[Path | str], options: ReadOptions) -> Ga
     check_roles(options.columns, [*RELATIONS, *REGISTERS])
     log = Log()
     tables, failed = open_all(inputs(named, options, config), options, config, log)
+    config = _with_layers(config, tables)
     sectors = _sectors(options, config, log)
     made: dict[int, Relation | Register | None] = {}
     for place, each in enumerate(tables):
@@ -137,8 +138,9 @@ def gather(paths: Path | str | Sequence[Path | str], options: ReadOptions) -> Ga
         if each.table not in REGISTERS:
             here = log.on(each.raw)
             made[place] = read_relation(
-                each.raw, each.how, each.roles, options, config, here, defaults=defaults
-            )
+                each.raw, each.how, each.roles, options, config, here, defaults=defaults,
+                taken=each.taken,
+            )  # fmt: skip
     study = None
     relations = [x for x in made.values() if isinstance(x, Relation) and "refused" not in x.flags]
     if relations and len(relations) + len(registers) == len(tables):
@@ -156,6 +158,12 @@ def gather(paths: Path | str | Sequence[Path | str], options: ReadOptions) -> Ga
         config,
         tuple(tables),
     )
+
+
+def _with_layers(config: Config, tables: Sequence[Opened]) -> Config:
+    """Add what formats say of their layers; the settings win."""
+    said = {name: each for t in tables if t.taken for name, each in t.taken.layers.items()}
+    return replace(config, layers={**said, **config.layers}) if said else config
 
 
 def _placed(found: Sequence[Finding], reports: Sequence[SourceReport]) -> list[Finding]:

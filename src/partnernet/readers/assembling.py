@@ -198,28 +198,32 @@ def _resolve(relation: Relation, names: Names, listed: pl.DataFrame, log: Log) -
 def _categories(
     relation: Relation, ids: dict[str, list[str]], names: Names, listed: pl.DataFrame
 ) -> None:
-    """Find out whether the sources of a table are categories of a code list."""
-    targets = set(ids["target"])
-    open_names = [
-        (place, text)
-        for place, (text, found) in enumerate(
-            zip(relation.coded["source"].texts, ids["source"], strict=True)
-        )
-        if text.strip() and found not in targets and found not in names.directory.listed
-    ]
-    if not are_categories(text for _, text in open_names):
-        return
-    for place, text in open_names:
-        if category(text) == "public":
-            ids["source"][place] = PUBLIC
-        else:
-            names.categories.add(ids["source"][place])
-    relation.flags.add("source_categories")
-    relation.log.note(
-        "source_categories",
-        f"{len(open_names):,} sources are of a referral-source code list",
-        column=relation.heading("source"),
-    )
+    """Find out whether the names of an end are categories of a code list."""
+    for role in ENDS:
+        other = set(ids[ENDS[1 - ENDS.index(role)]])
+        open_names = [
+            (place, text)
+            for place, (text, found) in enumerate(
+                zip(relation.coded[role].texts, ids[role], strict=True)
+            )
+            if text.strip() and found not in other and found not in names.directory.listed
+        ]
+        stated = role in relation.categories
+        if not stated and (role == "target" or not are_categories(t for _, t in open_names)):
+            continue
+        known = [(place, text) for place, text in open_names if not stated or category(text)]
+        for place, text in known:
+            if category(text) == "public":
+                ids[role][place] = PUBLIC
+            else:
+                names.categories.add(ids[role][place])
+        if known:
+            relation.flags.add("source_categories")
+            relation.log.note(
+                "source_categories",
+                f"{len(known):,} {role}s are of a referral-source code list",
+                column=relation.heading(role),
+            )
 
 
 def _people(

@@ -128,7 +128,7 @@ def _open(source: Source, name: str, ask: _Ask) -> tuple[RawTable, ...]:
     if not head:
         raise _empty(name)
     if head.startswith(b"\x1f\x8b"):
-        tables = _open(_gunzip(source, name), name.removesuffix(".gz"), ask)
+        tables = _open(unpacked(source, name), name.removesuffix(".gz"), ask)
         digest = _sha256(source)
         return tuple(replace(table, file=name, sha256=digest) for table in tables)
     if head.startswith(b"PK\x03\x04"):
@@ -233,7 +233,11 @@ def _open_ole(source: Source, name: str, ask: _Ask) -> tuple[RawTable, ...]:
     return _open_workbook(source, name, "xls", ask)
 
 
-def _gunzip(source: Source, name: str) -> bytes:
+def unpacked(source: Source, name: str) -> bytes:
+    """Return what a gzip file holds.
+
+    Raises InputError when it is damaged or unpacks to too much.
+    """
     unpacked = bytearray()
     stream = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
     try:

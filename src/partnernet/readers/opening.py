@@ -7,12 +7,30 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from partnernet.config import SourceConfig
+from partnernet import vocabulary as v
+from partnernet.config import READERS, SourceConfig
 from partnernet.errors import ConfigError, InputError
+from partnernet.readers import formats
 from partnernet.readers.container import open_tables
-from partnernet.readers.headings import REGISTERS, is_known, normalise, roles_of, table_named
+from partnernet.readers.headings import (
+    REGISTERS,
+    is_known,
+    normalise,
+    roles_of,
+    synonyms,
+    table_named,
+)
 from partnernet.readers.options import merged, named_source, spare_source
-from partnernet.readers.roles import Roles, assign, canonical_role, find_heading, no_heading
+from partnernet.readers.recognising import document, recognise
+from partnernet.readers.roles import (
+    Roles,
+    assign,
+    canonical_role,
+    find_heading,
+    no_heading,
+    with_unread,
+)
+from partnernet.readers.seam import File, Passed
 from partnernet.readers.vetting import conceal, vet
 
 if TYPE_CHECKING:
@@ -22,8 +40,21 @@ if TYPE_CHECKING:
     from partnernet.readers.log import Log
     from partnernet.readers.options import ReadOptions
     from partnernet.readers.raw import RawTable
+    from partnernet.readers.seam import Recognised, Taken
 
 STDIN = "-"
+_SAID = (
+    "layer",
+    "level",
+    "area",
+    "wave",
+    "sender",
+    "receiver",
+    "log_kept_by",
+    "rows",
+    "date_order",
+)
+_COUNTED = ("ties", "referrals", "events")
 _SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".parquet", ".gz")
 
 
@@ -45,6 +76,8 @@ class Opened:
     how: SourceConfig
     table: str
     roles: Roles
+    recognised: Recognised | None = None
+    taken: Taken | None = None
 
 
 def inputs(paths: Sequence[Path | str], options: ReadOptions, config: Config) -> list[Input]:
@@ -132,19 +165,81 @@ def _open(
     borrowed = [spare] if spare and not said and each.asked else []
     content = None if each.path else (options.stdin or io.BytesIO()).read()
     source: Path | bytes = each.path if each.path is not None else content or b""
-    tables = _tables(source, each.name, [*said, *borrowed], options, config)
-    if borrowed and not any(_fits(raw, spare) for raw in tables):
-        borrowed = []
-        tables = _tables(source, each.name, [], options, config)
-    several = len(tables) > 1
-    for raw in tables if options.allow_person_nodes else map(conceal, tables):
-        if raw not in tables:
-            log.on(raw).note("heading_personal", "Headings that are values about people are hidden")
-        mine = [one for one in said if one.sheet in (None, raw.sheet)] or borrowed
-        how = merged(mine[0] if mine else SourceConfig(), options, config)
-        found = _classify(each.path, raw, how, options, config, log, several=several)
-        if found is not None:
-            yield found
+    asked = options.as_format or next((one.format for one in said if one.format), None)
+    file = document(source, each.name)
+    known = recognise(file, asked) if file else None
+    if file is None or known is None or not known.match.score:
+        tables = _tables(source, each.name, [*said, *borrowed], options, config)
+        if borrowed and not any(_fits(raw, spare) for raw in tables):
+            borrowed = []
+            tables = _tables(source, each.name, [], options, config)
+        shown = tables if options.allow_person_nodes else tuple(map(conceal, tables))
+        for raw in shown:
+            if raw not in tables:
+                said_so = "Headings that are values about people are hidden"
+                log.on(raw).note("heading_personal", said_so)
+        file = File(each.name, source, shown)
+        known = recognise(file, asked)
+    found = formats.load(known.name).read(file) if known else []
+    if known and not found:
+        message = f"{each.name} does not read as {known.title}."
+        raise InputError(
+            message, hint="Leave --as out, or name the columns: --column ROLE=HEADING."
+        )
+    done = {id(part.source) for part in found}
+    rest = [raw for raw in file.tables if id(raw) not in done]
+    several = len(file.tables) > 1
+    for part in found:
+        if isinstance(part, Passed):
+            log.on(part.source).note("format_part_ignored", part.why)
+        elif known:
+            how = _how(part.raw, said, borrowed, options, config)
+            yield _taken(each.path, part, known, how, options, config, log)
+    for raw in rest:
+        how = _how(raw, said, borrowed, options, config)
+        opened = _classify(each.path, raw, how, options, config, log, several=several)
+        if opened is not None:
+            yield opened
+
+
+def _how(
+    raw: RawTable,
+    said: Sequence[SourceConfig],
+    borrowed: Sequence[SourceConfig],
+    options: ReadOptions,
+    config: Config,
+) -> SourceConfig:
+    """Return what is said about one table of a file."""
+    mine = [one for one in said if one.sheet in (None, raw.sheet)] or borrowed
+    return merged(mine[0] if mine else SourceConfig(), options, config)
+
+
+def _taken(
+    path: Path | None,
+    part: Taken,
+    known: Recognised,
+    how: SourceConfig,
+    options: ReadOptions,
+    config: Config,
+    log: Log,
+) -> Opened:
+    """Open a table that a format read: its word holds where the user's does not."""
+    raw, table = part.raw, part.table
+    why = "; ".join(known.match.reasons)
+    sure = f" ({known.match.score} of 100)" if known.match.score else ""
+    log.on(raw).note("format_recognised", f"Read as {known.title}{sure}: {why}")
+    for reason, rows in part.left_out.items():
+        said = f"{v.many(rows, 'row')} left out: {reason.replace('_', ' ')}"
+        log.on(raw).note("rows_passed_over", said, rows=rows)
+    stated = _stated(raw, how, table, options.columns)
+    columns = {**part.how.columns, **stated}
+    vocabulary = _vocabulary(table)
+    closed = dict.fromkeys(synonyms(vocabulary), "") | columns
+    filled = {name: getattr(how, name) or getattr(part.how, name) for name in _SAID}
+    how = replace(how, **filled, columns=columns, format=table if table in _COUNTED else None)
+    roles = with_unread(assign(raw.headings, vocabulary, closed), part.unread)
+    roles = _vetted(raw, roles, table, options, config, log)
+    return Opened(path, raw, how, table, roles, known, part)
 
 
 def _tables(
@@ -164,7 +259,9 @@ def _tables(
         encoding=how.encoding,
         sheet=sheet,
         header_row=how.header_row,
-        known_headings=lambda cell: normalise(cell) in wanted or is_known(cell),
+        known_headings=lambda cell: (
+            normalise(cell) in wanted or is_known(cell) or normalise(cell) in formats.headings()
+        ),
     )
 
 
@@ -190,6 +287,21 @@ def _classify(
     if table is None:
         log.on(raw).note("table_ignored", "No column has a role that is known")
         return None
+    stated = _stated(raw, how, table, options.columns)
+    if table in _COUNTED:
+        how = replace(how, format=table)
+    how = replace(how, columns=stated)
+    roles = assign(raw.headings, _vocabulary(table), stated)
+    return Opened(path, raw, how, table, _vetted(raw, roles, table, options, config, log))
+
+
+def _stated(
+    raw: RawTable, how: SourceConfig, table: str, columns: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the headings of this table that the user gives to roles.
+
+    Raises ConfigError for a role that the table has not, and for a heading of the settings.
+    """
     for role in how.columns:
         if canonical_role(role, table) is None:
             message = f"The table {table} of {raw.file} has no role '{role}'."
@@ -197,18 +309,19 @@ def _classify(
     stated = {
         role: _heading(heading, raw) if heading else "" for role, heading in how.columns.items()
     }
-    for role, heading in options.columns.items():
+    for role, heading in columns.items():
         there = find_heading(heading, raw.headings) if heading else ""
         if there is not None and canonical_role(role, table):
             stated[role] = there
-    if table in {"ties", "referrals", "events"}:
-        how = replace(how, format=table)
-    how = replace(how, columns=stated)
-    roles = assign(raw.headings, _vocabulary(table), stated)
+    return {canonical_role(role, table) or role: heading for role, heading in stated.items()}
+
+
+def _vetted(
+    raw: RawTable, roles: Roles, table: str, options: ReadOptions, config: Config, log: Log
+) -> Roles:
+    """Look at the values of the columns for people."""
     keep = config.section("privacy").get("keep_columns", ())
-    people = options.allow_person_nodes
-    roles = vet(raw, roles, table, keep, log.on(raw), people=people)
-    return Opened(path, raw, how, table, roles)
+    return vet(raw, roles, table, keep, log.on(raw), people=options.allow_person_nodes)
 
 
 def _vocabulary(table: str) -> str:
@@ -227,7 +340,7 @@ def _table_of(
     raw: RawTable, how: SourceConfig, stated: Mapping[str, str], *, several: bool
 ) -> str | None:
     """Return which table this is: as said, by its headings, by its name."""
-    if how.format:
+    if how.format and how.format not in READERS:
         return how.format
     plain = {normalise(heading) for heading in raw.headings}
     said = {**how.columns, **stated}

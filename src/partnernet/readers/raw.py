@@ -47,6 +47,10 @@ NOTE_RULES: dict[str, Severity] = {
     "sheet_empty": "info",  # a sheet without rows was passed over
     "member_ignored": "info",  # a file inside a zip that is no table
     "column_left_out": "warning",  # a Parquet column of records or bytes
+    "format_recognised": "info",  # what a file was taken for, and why
+    "format_part_ignored": "info",  # a table of a known format that holds no ties
+    "code_unknown": "warning",  # a code that the list of the format does not have
+    "rows_passed_over": "info",  # rows that a format leaves out, with the reason
 }
 """Every rule of this layer with its severity, for the catalogue of findings."""
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from partnernet.readers.options import ReadOptions
     from partnernet.readers.raw import RawTable
     from partnernet.readers.roles import Roles
+    from partnernet.readers.seam import Taken
     from partnernet.vocabulary import RowUnit
 
 ASKED = ("contact_type", "gp_depth", "frequency", "content", "mode", "basis")
@@ -68,6 +69,8 @@ class Relation:
     excluded: dict[str, int] = field(default_factory=dict[str, int])
     assumed: list[str] = field(default_factory=list[str])
     flags: set[str] = field(default_factory=set[str])
+    derived: bool = False
+    categories: tuple[str, ...] = ()
 
     @property
     def height(self) -> int:
@@ -83,10 +86,16 @@ class Relation:
         return self.mapping.get(role, role)
 
     def keep(self, keep: pl.Series) -> int:
-        """Keep some rows; return how many were left out."""
+        """Keep some rows; return how many rows of the file were left out by that.
+
+        Where a row of the file stands in several, it is out when the last of them is.
+        """
         gone = self.height - int(keep.sum())
         if gone:
-            self.rows = self.rows.filter(keep)
+            kept = self.rows.filter(keep)
+            if self.derived:
+                gone = self.rows.n_unique() - kept.n_unique()
+            self.rows = kept
             self.coded = {role: each.filter(keep) for role, each in self.coded.items()}
             self.keys = {name: each.filter(keep) for name, each in self.keys.items()}
             self.columns = {name: each.filter(keep) for name, each in self.columns.items()}
@@ -112,16 +121,19 @@ def read_relation(
     log: Log,
     *,
     defaults: Defaults,
+    taken: Taken | None = None,
 ) -> Relation | None:
     """Read a table of ties or events; None when it lacks an end or people would be its nodes.
 
     `how` is what is said about this file, `roles` which column is what, `defaults` the area and
-    wave of rows that name none.
+    wave of rows that name none, `taken` what the format of the file says of it.
     Problems go to the log and never stop the reading.
     """
     found = _open(raw, how, roles, options, log)
     if found is None:
         return None
+    if taken is not None:
+        found.derived, found.categories = taken.derived, taken.categories
     _drop_unlike(found, log)
     layers = _labels(found, config, defaults, log)
     read_days(found, options, log)

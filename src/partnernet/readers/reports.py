@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 class SourceReport:
     """One table of one file. read + sum(excluded) + rejected = rows.
 
+    `recognised` is the format that it was taken for, `confidence` how sure that is (to 100) and
+    `because` why; they are empty where columns alone decided.
     `table` is what it is (agencies, ties, events ...); `mapping` is role to heading. `stripped`,
     `sensitive` and `used_then_dropped` are columns about people: not read, not read and of a
     special category, and read to count persons only. `row_unit`, `layer`, `level`, `area`,
@@ -48,6 +50,9 @@ class SourceReport:
     first: str
     last: str
     sha256: str
+    recognised: str = ""
+    confidence: int | None = None
+    because: tuple[str, ...] = ()
 
 
 def report(opened: Opened, made: Relation | Register | None) -> SourceReport:
@@ -56,7 +61,11 @@ def report(opened: Opened, made: Relation | Register | None) -> SourceReport:
     facts = {"row_unit": "", "layer": "", "level": "", "area": "", "first": "", "last": ""}
     if isinstance(made, Relation):
         facts = _facts(made)
-    height = 0 if made is None else made.height if isinstance(made, Relation) else made.frame.height
+    excluded = dict(made.excluded) if made else {}
+    rejected = made.rejected if made else raw.rows
+    read = raw.rows - sum(excluded.values()) - rejected
+    taken, known = opened.taken, opened.recognised
+    left_out = taken.left_out if taken else {}
     mapping = dict(roles.mapping if made is None else made.mapping)
     used = set(mapping.values())
     spare = tuple(h for h in roles.mapping.values() if h not in used)
@@ -68,17 +77,22 @@ def report(opened: Opened, made: Relation | Register | None) -> SourceReport:
         encoding=raw.encoding,
         delimiter=raw.delimiter,
         header_row=raw.header_row,
-        rows=raw.rows,
-        read=height,
-        excluded=dict(made.excluded) if made else {},
-        rejected=made.rejected if made else raw.rows,
+        rows=raw.rows + sum(left_out.values()),
+        read=read,
+        excluded={**left_out, **excluded},
+        rejected=rejected,
         mapping=mapping,
         ignored=(*roles.ignored, *spare),
         stripped=roles.stripped,
         sensitive=roles.sensitive,
         used_then_dropped=tuple(h for h in roles.counted if h in used),
-        assumed=tuple(dict.fromkeys(made.assumed)) if made else (),
+        assumed=tuple(dict.fromkeys([*(taken.assumed if taken else ()), *made.assumed]))
+        if made
+        else (),
         sha256=raw.sha256,
+        recognised=known.title if known else "",
+        confidence=known.match.score if known else None,
+        because=known.match.reasons if known else (),
         **facts,
     )
 

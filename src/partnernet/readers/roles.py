@@ -6,7 +6,7 @@ can be given without being asked for is to count distinct persons.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -119,6 +119,21 @@ def assign(headings: Sequence[str], table: str, stated: Mapping[str, str]) -> Ro
         sensitive=tuple(h for h in left if about[h] == "warn"),
         counted=counted,
         rivals={r: tuple(h for h in names if h in left) for r, names in rivals.items()},
+    )
+
+
+def with_unread(roles: Roles, names: Sequence[str]) -> Roles:
+    """Add what a file holds and no column of the table does to what became of its columns.
+
+    >>> with_unread(Roles({}), ["UPN", "Sex", "Release"]).stripped
+    ('UPN',)
+    """
+    about = {name: treatment(name) for name in dict.fromkeys(names)}
+    return replace(
+        roles,
+        ignored=(*roles.ignored, *(n for n in about if about[n] is None)),
+        stripped=(*roles.stripped, *(n for n in about if about[n] in {"strip", "count"})),
+        sensitive=(*roles.sensitive, *(n for n in about if about[n] == "warn")),
     )
 
 

@@ -70,12 +70,13 @@ def not_agency(text: str) -> str | None:
 
 
 Group = Literal["public", "category"]
-"""What a code of the list stands for: people and the unstated, or a category of agencies."""
+"""What a code of the lists of referral sources and of placement providers stands for: people and
+the unstated, or a category of agencies."""
 
 _CODE = re.compile(
-    r"^\W*(?:[a-v]\W+)?(?P<code>1[a-d]|2[ab]|3[a-f]|5[a-d]|4|6|7|8|9|10)(?P<rest>\W.*)?$"
+    r"^\W*(?:[a-v]\W+)?(?P<code>1[a-d]|2[ab]|3[a-f]|5[a-d]|4|6|7|8|9|10|pr[0-5])(?P<rest>\W.*)?$"
 )
-_PUBLIC_CODES = frozenset(("1a", "1b", "1c", "1d", "9", "10"))
+_PUBLIC_CODES = frozenset(("1a", "1b", "1c", "1d", "9", "10", "pr0"))
 _PREFIX = re.compile(r"^\W*cs\W+|^[a-k]\W+(?=\w{4})")
 _GROUP = re.compile(r"^(?P<group>individual|anonymous|unknown)\b")
 _LABELS = frozenset(

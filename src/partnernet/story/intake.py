@@ -46,6 +46,13 @@ def _source(source: SourceReport) -> Iterator[Line]:
         n=whole(source.read),
         left_out="; ".join(left_out),
     )
+    if source.recognised:
+        yield note(
+            "read.recognised",
+            what=source.recognised,
+            n=source.confidence or 0,
+            why=names(list(source.because), most=2),
+        )
     columns = [
         words("read.column", role=role.replace("_", " "), heading=heading)
         for role, heading in source.mapping.items()
