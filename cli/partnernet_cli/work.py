@@ -89,18 +89,36 @@ def analysis(given: Mapping[str, Any], show: Callable[[str, int, int], None]) ->
 def draw(given: Mapping[str, Any], destination: Path) -> None:
     """Read files and write the map of one area."""
     import partnernet_maps as maps
+
+    found, chosen = _drawable(given)
+    if str(destination) == "-":
+        output.write_bytes(maps.render(found, **chosen))
+    else:
+        maps.save(found, destination, **chosen)
+
+
+def draw_figure(given: Mapping[str, Any], destination: Path) -> None:
+    """Read files and write a still figure of one area."""
+    import partnernet_maps as maps
+    from partnernet_maps import figures
+
+    figures.check(given["kind"], destination)
+    found, chosen = _drawable(given)
+    maps.figure(found, destination, kind=given["kind"], **chosen)
+
+
+def _drawable(given: Mapping[str, Any]) -> tuple[Study, dict[str, Any]]:
+    """Return a study to draw, and what the options choose of it."""
     from partnernet.analysis import with_lead
 
     found = reading(given).study
     if given["lead"]:
         found = with_lead(found, given["lead"])
-    chosen = {name: given[name] for name in ("title", "profile", "audience", "consent", "seed")}
+    names = ("title", "profile", "audience", "consent", "seed", "positions")
+    chosen = {name: given[name] for name in names}
     chosen["area"] = next(iter(_chosen(given["area"], found.areas) or ()), None)
     chosen["level"] = next(iter(_chosen(given["level"], _values(found, "level")) or ()), None)
-    if str(destination) == "-":
-        output.write_bytes(maps.render(found, positions=given["positions"], **chosen))
-    else:
-        maps.save(found, destination, positions=given["positions"], **chosen)
+    return found, chosen
 
 
 def study(paths: tuple[str, ...], given: Mapping[str, Any]) -> Study:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Mappable: TypeAlias = Study | Partnership | Analysis
 
-__all__ = ["Page", "build", "render", "save", "show"]
+__all__ = ["Page", "build", "figure", "render", "save", "show"]
 
 
 def build(
@@ -144,6 +144,60 @@ def save(
     if positions is not None:
         places.store(Path(positions), drawn)
     return target
+
+
+def figure(
+    data: Mappable,
+    path: Path | str,
+    *,
+    kind: str = "network",
+    title: str | None = None,
+    area: str | None = None,
+    level: str | None = None,
+    profile: str | None = None,
+    audience: Audience = "board",
+    consent: bool = False,
+    positions: Path | str | None = None,
+    seed: int = 1,
+) -> Path:
+    """Write a still figure for a paper or a slide and return its path; options as `build`.
+
+    `kind` is `network` (as the map opens), `layers`, `levels` or `waves` (small multiples, every
+    agency always in its place), `stacked` (levels one above the other), `sectors` (sector by
+    sector, as numbers) or `profile` (pairs by declared level of collaboration). The name's ending
+    says the format: .svg, .pdf or .png. Raises UnknownNameError for a kind that does not exist and
+    OutputError for another ending or a file that cannot be written.
+
+    >>> import tempfile
+    >>> import polars as pl
+    >>> import partnernet as pn
+    >>> rows = pl.DataFrame({"source": ["A"], "target": ["B"], "layer": ["referral"]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     figure(pn.Study.of(rows), Path(folder, "network.svg"), kind="sectors").name
+    'network.svg'
+    """
+    from partnernet_maps import figures
+    from partnernet_maps import positions as places
+
+    target = Path(path)
+    ending = figures.check(kind, target)
+    shown = build(
+        data,
+        title=title,
+        area=area,
+        level=level,
+        profile=profile,
+        audience=audience,
+        consent=consent,
+        positions=positions,
+        seed=seed,
+    )
+    drawn = (
+        figures.profiled(data, area=area, level=level)
+        if kind == "profile"
+        else figures.KINDS[kind](shown)
+    )
+    return places.write(target, figures.rendered(drawn, ending))
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def gather(
     `area` defaults to the first; `level` keeps one level. Raises UnknownNameError for an area or
     level that is not there.
     """
-    study, area, parts = _parts(data, area)
+    study, area, parts = parts_of(data, area)
     levels = sorted({x for p in parts for x in p.levels}, key=lambda x: (v.level_rank(x), x))
     if level is not None and level not in levels:
         raise UnknownNameError.among(kind="level", name=level, known=levels)
@@ -92,7 +92,8 @@ def gather(
     )
 
 
-def _parts(data: Mappable, area: str | None) -> tuple[Study, str, list[Partnership]]:
+def parts_of(data: Mappable, area: str | None) -> tuple[Study, str, list[Partnership]]:
+    """Return the study, the area meant and its waves; raises UnknownNameError for another area."""
     if isinstance(data, Partnership):
         return data.study, data.area, [data]
     study = data if isinstance(data, Study) else data.study

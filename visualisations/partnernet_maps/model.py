@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, field
 
 LONGEST = 300
@@ -232,3 +233,13 @@ class MapData:
         strand = self.strands[link.strand]
         pair = (strand.source, strand.target)
         return pair if link.way >= 0 else (pair[1], pair[0])
+
+    @property
+    def between_sectors(self) -> list[list[int]]:
+        """Lines between sectors in the last period: each pair and kind of link once, both ways."""
+        counts: Counter[tuple[int, int]] = Counter()
+        for strand in {self.strands[link.strand] for link in self.now}:
+            a, b = self.agencies[strand.source].sector, self.agencies[strand.target].sector
+            counts[min(a, b), max(a, b)] += 1
+        size = range(len(self.sectors))
+        return [[counts[min(a, b), max(a, b)] for b in size] for a in size]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections import Counter
 from functools import cache
 from hashlib import sha256
 from importlib import resources
@@ -156,7 +155,7 @@ def _context(data: MapData, bundle: str) -> dict[str, Any]:
         "shape_path": shape_path,
         "agencies": _agency_rows(data),
         "links": _link_rows(data),
-        "matrix": _matrix(data),
+        "matrix": data.between_sectors,
     }
 
 
@@ -227,13 +226,3 @@ def _link_rows(data: MapData) -> list[dict[str, Any]]:
         rows,
         key=lambda r: (r["source"].name.casefold(), r["source"].id, r["target"].name.casefold()),
     )
-
-
-def _matrix(data: MapData) -> list[list[int]]:
-    """Number of lines between sectors (each pair and kind of link once), the same both ways."""
-    counts: Counter[tuple[int, int]] = Counter()
-    for strand in {data.strands[link.strand] for link in data.now}:
-        a, b = data.agencies[strand.source].sector, data.agencies[strand.target].sector
-        counts[min(a, b), max(a, b)] += 1
-    size = range(len(data.sectors))
-    return [[counts[min(a, b), max(a, b)] for b in size] for a in size]

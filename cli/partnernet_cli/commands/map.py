@@ -8,6 +8,8 @@ import click
 
 from partnernet_cli import options, output
 
+KINDS = ("network", "layers", "levels", "waves", "stacked", "sectors", "profile")
+
 
 @click.command
 @options.files
@@ -29,6 +31,19 @@ from partnernet_cli import options, output
     help="Keep agencies where this file has them, and write it back for the next wave.",
 )
 @click.option(
+    "--figure",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write a still figure (.svg, .pdf or .png) instead of the page.",
+)
+@click.option(
+    "--kind",
+    type=click.Choice(KINDS),
+    default="network",
+    show_default=True,
+    help="With --figure: what it shows.",
+)
+@click.option(
     "--consent", is_flag=True, help="Name single-person agencies and small groups: they agreed."
 )
 @options.protecting
@@ -36,8 +51,10 @@ from partnernet_cli import options, output
 @options.reading()
 @options.common
 @click.pass_context
-def command(ctx: click.Context, /, destination: Path, **_given: object) -> None:
-    """Draw the partnership as one offline web page.
+def command(
+    ctx: click.Context, /, destination: Path, figure: Path | None, **_given: object
+) -> None:
+    """Draw the partnership as one offline web page, or as a still figure.
 
     One self-contained file: no connection is made when it is opened. Counts of people are
     protected by the disclosure profile.
@@ -46,9 +63,14 @@ def command(ctx: click.Context, /, destination: Path, **_given: object) -> None:
     Examples:
       partnernet map referrals.csv
       partnernet map agencies.csv ties.csv -o partnership.html --title "Our partnership"
+      partnernet map agencies.csv ties.csv --figure levels.pdf --kind levels
     """
     from partnernet_cli import work
 
+    if figure is not None:
+        work.draw_figure(ctx.params, figure)
+        output.note(f"Written: {figure}")
+        return
     work.draw(ctx.params, destination)
     if str(destination) != "-":
         output.note(f"Written: {destination}")
