@@ -145,8 +145,6 @@ def test_an_option_or_file_that_cannot_be_is_two(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     files.referrals(tmp_path)
-    if command != "analyse" and "--infer" in words:
-        pytest.skip("an option of analyse")
     result = run(command, *words)
     assert result.exit_code == 2, result.output
     assert "Traceback" not in result.output
