@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 import partnernet as pn
 from partnernet import findings, schema, vocabulary
 from partnernet.metrics import FLAGS, REASONS, all_cards
-from partnernet.scales import catalogue
+from partnernet.scales import catalogue, typologies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from partnernet.metrics import Metric
-    from partnernet.scales import Scale
+    from partnernet.scales import Scale, Typology
 
 
 def write(folder: Path) -> None:
@@ -341,12 +341,62 @@ def _docstring(thing: object) -> str:
     )
 
 
+# --- models of the review --------------------------------------------------------------------
+
+
+def models() -> str:
+    """Every model of the review: how it is answered, from what, and what it cannot say."""
+    rows = (
+        (each.register, f"[{each.name}](#{each.id})", ", ".join(each.answered),
+         "; ".join(each.columns), "; ".join(each.routes))
+        for each in typologies()
+    )  # fmt: skip
+    text = (
+        "# Models of the review\n\n"
+        "Every model of the source review, as its file states it. *Computed*: worked out from "
+        "records and agreements. *Recorded*: what somebody said, counted and never averaged. "
+        "*Refused*: neither can tell. `partnernet scales NAME` shows the same; `scales.csv` holds "
+        "the results. A typology of your own is one more TOML file of the same shape: "
+        "`partnernet analyse FILES --scale my_ladder.toml`.\n\n"
+    )
+    text += table(("", "model", "answer", "from", "route"), rows)
+    return text + "".join(_typology(each) for each in typologies())
+
+
+def _typology(model: Typology) -> str:
+    steps = table(
+        ("", "name", "meaning", "note"), ((s.code, s.label, s.meaning, s.note) for s in model.steps)
+    )
+    facts = table(
+        ("fact", "meaning", "shown by"),
+        ((f"`{f.name}`", f.meaning, f.shown_by) for f in model.facts),
+    )
+    rules = table(
+        ("when all hold", "step"), ((code(r.when) or "otherwise", r.level) for r in model.rules)
+    )
+    items = table(
+        ("instrument", "item", "asks", "answers"),
+        ((i.instrument, f"`{i.item}`", i.asks, " / ".join(i.answers)) for i in model.items),
+    )
+    measures = table(("measure", "tells"), ((f"`{s.measure}`", s.tells) for s in model.signals))
+    tables = "\n".join(part for part in (steps, facts, rules, items, measures) if part)
+    elsewhere = ", ".join(f"`{name}`" for name in model.scales)
+    return (
+        f"\n({model.id})=\n\n## {model.register} {model.name}\n\n"
+        f"{model.question} {model.summary}\n\n"
+        f"Source: {model.source}.\n\n{tables}\n"
+        + (f"Rules and words: the page Scales, {elsewhere}.\n\n" if elsewhere else "")
+        + f"What it cannot say:\n\n{bullets(model.cannot_say)}"
+    )
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "input-tables": input_tables,
     "output-tables": output_tables,
     "words": words,
     "measures": measures,
     "scales": scales,
+    "models": models,
     "rules": rules,
     "python": python,
 }

@@ -134,6 +134,23 @@ def measuring(command: Command) -> Command:
                 "help": "Infer levels of working from records: where nobody declared any (auto).",
             },
         ),
+        (
+            ("--scale", "typologies"),
+            {
+                "multiple": True,
+                "type": click.Path(path_type=Path),
+                "metavar": "FILE",
+                "help": "A typology of your own, one TOML file, beside those of the review.",
+            },
+        ),
+        (
+            ("--include-judgements", "judgements"),
+            {
+                "is_flag": True,
+                "help": "Write what respondents said of an agency's way of taking part beside its "
+                "name.",
+            },
+        ),
     )
     for names, attributes in choices:
         command = click.option(*names, **attributes)(command)

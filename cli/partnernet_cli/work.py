@@ -69,7 +69,9 @@ def check(given: Mapping[str, Any]) -> tuple[Findings, int]:
 def analysis(given: Mapping[str, Any], show: Callable[[str, int, int], None]) -> Analysis:
     """Read and analyse, with what the options choose."""
     from partnernet.analysis import analyse
+    from partnernet.scales import load_typology
 
+    own = [load_typology(path) for path in given["typologies"]]
     found = reading(given)
     study = found.study
     return analyse(
@@ -82,6 +84,8 @@ def analysis(given: Mapping[str, Any], show: Callable[[str, int, int], None]) ->
         lead=given["lead"],
         seed=given["seed"],
         params=options.params(given),
+        typologies=own,
+        judgements=given["judgements"],
         progress=show,
     )
 

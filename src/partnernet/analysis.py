@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from partnernet.readers import Reading
+    from partnernet.scales import Typology
 
 Infer = Literal["auto", "never", "always"]
 
@@ -99,6 +100,8 @@ def analyse(
     seed: int = 1,
     params: Mapping[str, object] | None = None,
     budget_seconds: float = 60.0,
+    typologies: Sequence[Typology] = (),
+    judgements: bool = False,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Analysis:
     """Compute every measure and place every level on the scales that the data allow.
@@ -107,7 +110,9 @@ def analyse(
     and broad it is, per level, layer, wave and area. `infer` decides whether levels nobody
     declared are inferred from records (marked so). `lead` names the lead agency by id or name.
     `params` overrides parameters of the scales (method 8). A measure that would take more than
-    `budget_seconds` is null with reason `cost`.
+    `budget_seconds` is null with reason `cost`. `typologies` are models of the user's own, beside
+    those of the review. Only with `judgements` does what respondents said of the way in which a
+    named agency takes part stand beside its name.
 
     Raises UnknownNameError for an area, wave, level, layer, measure or lead that is not there.
 
@@ -131,6 +136,8 @@ def analyse(
         "lead": lead,
         "params": dict(sorted((params or {}).items())),
         "budget_seconds": budget_seconds,
+        "typologies": [each.sha256 for each in typologies],
+        "judgements": judgements,
         "reading": reading.parameters if reading else None,
     }
     inputs = [(s.file, s.sha256) for s in reading.sources] if reading else []
@@ -139,6 +146,7 @@ def analyse(
     parts = _wanted(parts, study, areas, waves)
     values: list[pl.DataFrame] = []
     placed: list[scales.Placement] = []
+    modelled: list[pl.DataFrame] = []
     for done, part in enumerate(parts):
         if progress:
             progress(f"{part.area} {part.wave}", done, len(parts))
@@ -160,6 +168,12 @@ def analyse(
                 seed=seed,
             )
         )
+        if typologies or scales.speaks(part):
+            modelled.append(
+                scales.evaluate(
+                    part, values[-1], wanted=levels, extra=typologies, judgements=judgements
+                )
+            )
     if progress:
         progress("", len(parts), len(parts))
     return Analysis(
@@ -168,7 +182,7 @@ def analyse(
         agencies=_finish([agency_table(p) for p in parts], schema.AGENCIES_OUT, run, ()),
         ties=_finish([tie_table(p) for p in parts], schema.TIES_OUT, run, ()),
         dyads=_finish([p.dyads for p in placed], schema.DYADS, run, ()),
-        scales=_finish([p.scales for p in placed], schema.SCALES, run, ()),
+        scales=_finish([*(p.scales for p in placed), *modelled], schema.SCALES, run, ()),
         run=run,
         reading=reading,
     )

@@ -1,8 +1,9 @@
-"""The published scales: Gregson's levels, Glasby & Peck's depth and breadth, and their matrix.
+"""The models of the source review: four scales with arithmetic of their own, and all the others.
 
-`catalogue()` and `get(name)` give a scale's text (rungs, quotations, rules, parameters) and are
-light; `place(partnership)` puts every level of a partnership on all of them. Rules and words live
-in the TOML files of this folder, the arithmetic in its modules.
+`catalogue()` and `get(name)` give the text of the scales that have modules here (Gregson's levels,
+Glasby & Peck's depth and breadth, and their matrix); `typologies()` and `typology(name)` every
+model of the review. These are light. `place(partnership)` puts every level on the scales and
+`evaluate` goes through the models. Rules and words live in TOML files, the arithmetic in modules.
 """
 
 from __future__ import annotations
@@ -22,6 +23,16 @@ from partnernet.scales._text import (
     load,
     params,
 )
+from partnernet.scales.typology import (
+    Fact,
+    Item,
+    Signal,
+    Step,
+    Typology,
+    load_typology,
+    typologies,
+    typology,
+)
 
 if TYPE_CHECKING:
     from partnernet.scales._seams import (
@@ -35,10 +46,13 @@ if TYPE_CHECKING:
         marker,
         place,
     )
+    from partnernet.scales.evaluation import evaluate, speaks
     from partnernet.scales.records import predicates
 
 
 __all__ = [
+    "Fact",
+    "Item",
     "Parameter",
     "Params",
     "Placement",
@@ -46,19 +60,27 @@ __all__ = [
     "Rule",
     "Rung",
     "Scale",
+    "Signal",
+    "Step",
+    "Typology",
     "any_level",
     "breadth",
     "catalogue",
     "classify",
     "delta_se",
     "depth_profile",
+    "evaluate",
     "get",
     "gregson_profile",
     "load",
+    "load_typology",
     "marker",
     "params",
     "place",
     "predicates",
+    "speaks",
+    "typologies",
+    "typology",
 ]
 
 _FROM = {
@@ -68,10 +90,12 @@ _FROM = {
     "classify": "_seams",
     "delta_se": "_seams",
     "depth_profile": "_seams",
+    "evaluate": "evaluation",
     "gregson_profile": "_seams",
     "marker": "_seams",
     "place": "_seams",
     "predicates": "records",
+    "speaks": "evaluation",
 }
 
 
