@@ -31,10 +31,10 @@ from partnernet.readers.roles import (
     with_unread,
 )
 from partnernet.readers.seam import File, Passed
-from partnernet.readers.vetting import conceal, vet
+from partnernet.readers.vetting import NODES, conceal, vet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from partnernet.config import Config
     from partnernet.readers.log import Log
@@ -69,7 +69,10 @@ class Input:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Opened:
-    """One table of a file, what it is, how it is read, which column is what."""
+    """One table of a file, what it is, how it is read, which column is what.
+
+    Of a table of a known format `stated` is what was said about it besides.
+    """
 
     path: Path | None
     raw: RawTable
@@ -78,6 +81,7 @@ class Opened:
     roles: Roles
     recognised: Recognised | None = None
     taken: Taken | None = None
+    stated: SourceConfig | None = None
 
 
 def inputs(paths: Sequence[Path | str], options: ReadOptions, config: Config) -> list[Input]:
@@ -231,15 +235,16 @@ def _taken(
     for reason, rows in part.left_out.items():
         said = f"{v.many(rows, 'row')} left out: {reason.replace('_', ' ')}"
         log.on(raw).note("rows_passed_over", said, rows=rows)
-    stated = _stated(raw, how, table, options.columns)
-    columns = {**part.how.columns, **stated}
+    stated = replace(how, columns=_stated(raw, how, table, options.columns))
+    columns = {**part.how.columns, **stated.columns}
     vocabulary = _vocabulary(table)
     closed = dict.fromkeys(synonyms(vocabulary), "") | columns
     filled = {name: getattr(how, name) or getattr(part.how, name) for name in _SAID}
     how = replace(how, **filled, columns=columns, format=table if table in _COUNTED else None)
     roles = with_unread(assign(raw.headings, vocabulary, closed), part.unread)
-    roles = _vetted(raw, roles, table, options, config, log)
-    return Opened(path, raw, how, table, roles, known, part)
+    own = formats.load(known.name).headings()
+    roles = _vetted(raw, roles, table, options, config, log, own)
+    return Opened(path, raw, how, table, roles, known, part, stated)
 
 
 def _tables(
@@ -317,10 +322,21 @@ def _stated(
 
 
 def _vetted(
-    raw: RawTable, roles: Roles, table: str, options: ReadOptions, config: Config, log: Log
+    raw: RawTable,
+    roles: Roles,
+    table: str,
+    options: ReadOptions,
+    config: Config,
+    log: Log,
+    known: Collection[str] = (),
 ) -> Roles:
-    """Look at the values of the columns for people."""
-    keep = config.section("privacy").get("keep_columns", ())
+    """Look at the values of the columns for people.
+
+    `known` headings are of the format and mean what it says, unless they name nodes.
+    """
+    nodes = {heading for role, heading in roles.mapping.items() if role in NODES}
+    sure = [h for h in raw.headings if normalise(h) in known and h not in nodes]
+    keep = [*config.section("privacy").get("keep_columns", ()), *sure]
     return vet(raw, roles, table, keep, log.on(raw), people=options.allow_person_nodes)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -39,15 +40,20 @@ def save_config(reading: Reading, path: Path | str) -> None:
     }
     privacy = dict(cast("dict[str, Any]", stated.get("privacy", {})))
     stated["privacy"] = {**privacy, "allow_person_nodes": options.allow_person_nodes or None}
-    stated["source"] = [
+    entries = [
         _source(opened, source, target)
         for opened, source in zip(reading.opened, reading.sources, strict=True)
     ]
+    stated["source"] = [each for place, each in enumerate(entries) if each not in entries[:place]]
     settings.write(stated, target)
 
 
 def _source(opened: Opened, source: SourceReport, target: Path) -> dict[str, Any]:
     """Return the `[[source]]` of one table."""
+    if opened.recognised is not None and opened.stated is not None:
+        said_so = {name: getattr(opened.stated, name) for name in _SAID}
+        path = _relative(opened.path, target) if opened.path else ""
+        return {"path": path, **said_so, "format": opened.recognised.name}
     how = opened.how
     said = {role: heading for role, heading in how.columns.items() if not heading}
     one_layer = source.layer and ";" not in source.layer and "layer" not in source.mapping
@@ -69,6 +75,9 @@ def _source(opened: Opened, source: SourceReport, target: Path) -> dict[str, Any
         "rows": how.rows,
         "date_order": how.date_order,
     }
+
+
+_SAID = tuple(each.name for each in fields(settings.SourceConfig) if each.name != "path")
 
 
 def _relative(path: Path, target: Path) -> str:

@@ -52,7 +52,8 @@ class File:
     @cached_property
     def head(self) -> str:
         """The first lines as text, for formats that a line begins; empty for a file of tables."""
-        return "" if self.tables else self.start.decode("utf-8", "replace")
+        wide = self.start.startswith((b"\xff\xfe", b"\xfe\xff"))
+        return "" if self.tables else self.start.decode("utf-16" if wide else "utf-8", "replace")
 
     @cached_property
     def json(self) -> object:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from partnernet.config import LayerConfig, SourceConfig
+from partnernet.readers.codelists import with_meanings
 from partnernet.readers.headings import normalise
 from partnernet.readers.seam import Match, Passed, Taken
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 _CERTAIN = 80
 _LETTER = r"^\s*[a-z]\d?\)\s*"
 _NO_ROLES: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+_NO_CODES: Mapping[str, str] = MappingProxyType({})
 _NO_LAYERS: Mapping[str, LayerConfig] = MappingProxyType({})
 
 
@@ -40,7 +42,7 @@ class Shape:
     Each of `needs` is a heading or several that stand for each other. `columns` gives for a role
     the headings that may play it, best first. `letters` are columns whose values carry the letter
     of a list ("a) Yes"), which is dropped. `categories` are ends whose names are of a code list.
-    `passed` says why a table that is known is not read.
+    `codes` names the code list of a column. `passed` says why a table that is known is not read.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Shape:
     layers: Mapping[str, LayerConfig] = field(default_factory=lambda: _NO_LAYERS)
     assumed: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    codes: Mapping[str, str] = field(default_factory=lambda: _NO_CODES)
     passed: str = ""
 
     @property
@@ -97,6 +100,7 @@ def _shape(entry: Mapping[str, Any], common: Sequence[str]) -> Shape:
         layers=layers,
         assumed=tuple(entry.get("assumed", ())),
         categories=tuple(entry.get("categories", ())),
+        codes={normalise(name): codes for name, codes in entry.get("codes", {}).items()},
         **plain,
     )
 
@@ -136,11 +140,11 @@ def _name(raw: RawTable, *, plain: bool = True) -> str:
 
 
 def sniff_shapes(file: File, known: Sequence[Shape]) -> Match | None:
-    """Return the best match of any table of a file, that is to be read, with any shape."""
+    """Return the best match of any table of a file with any shape."""
     found = [
         match
         for raw in file.tables
-        if (best := best_shape(raw, known)) and not best.passed and (match := fit(raw, best))
+        if (best := best_shape(raw, known)) and (match := fit(raw, best))
     ]
     return max(found, key=lambda match: match.score, default=None)
 
@@ -176,6 +180,9 @@ def take(raw: RawTable, shape: Shape) -> Taken:
     if lettered:
         dropped = pl.col(lettered).str.replace(_LETTER, "")
         raw = replace(raw, lazy=raw.lazy.with_columns(dropped))
+    for name, codes in shape.codes.items():
+        if name in plain:
+            raw = with_meanings(raw, plain[name], codes)
     how = SourceConfig(
         layer=shape.layer,
         level=shape.level,
