@@ -157,6 +157,34 @@ def measuring(command: Command) -> Command:
     return command
 
 
+def supposing(command: Command) -> Command:
+    """Add `--without` and `--merge`: what if agencies withdraw or merge."""
+    command = click.option(
+        "--merge",
+        multiple=True,
+        metavar="A=B",
+        help="What if A merged into B: before and after. May be repeated.",
+    )(command)
+    return click.option(
+        "--without",
+        multiple=True,
+        metavar="AGENCY[,AGENCY]",
+        help="What if these agencies withdrew: before and after. May be repeated.",
+    )(command)
+
+
+def mergers(given: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the mergers that were typed, each as (part, whole)."""
+    found: list[tuple[str, str]] = []
+    for pair in given["merge"]:
+        part, equals, into = (piece.strip() for piece in pair.partition("="))
+        if not (part and equals and into):
+            message = f"'{pair}' is not A=B, the agency that merges and the one it merges into."
+            raise click.BadParameter(message, param_hint="--merge")
+        found.append((part, into))
+    return found
+
+
 def protecting(command: Command) -> Command:
     """Add the choice of who may see what is drawn."""
     command = click.option(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from partnernet.findings import Findings
     from partnernet.readers import Reading
     from partnernet.study import Study
+    from partnernet.whatif import WhatIf
 
 
 def inputs(given: Mapping[str, Any]) -> list[Path]:
@@ -74,20 +75,50 @@ def analysis(given: Mapping[str, Any], show: Callable[[str, int, int], None]) ->
     own = [load_typology(path) for path in given["typologies"]]
     found = reading(given)
     study = found.study
-    return analyse(
+    chosen: dict[str, Any] = {
+        "areas": _chosen(given["area"], study.areas),
+        "levels": _chosen(given["level"], _values(study, "level")),
+        "layers": _chosen(given["layer"], _values(study, "layer")),
+        "infer": given["infer"],
+        "lead": given["lead"],
+        "seed": given["seed"],
+        "params": options.params(given),
+        "progress": show,
+    }
+    mergers = options.mergers(given)
+    supposed = None
+    if given["without"] or mergers:
+        supposed = _what_if(found, given["without"], mergers, chosen)
+    analysed = analyse(
         found,
-        areas=_chosen(given["area"], study.areas),
-        levels=_chosen(given["level"], _values(study, "level")),
-        layers=_chosen(given["layer"], _values(study, "layer")),
         metrics_wanted=given["metrics"] or None,
-        infer=given["infer"],
-        lead=given["lead"],
-        seed=given["seed"],
-        params=options.params(given),
         typologies=own,
         judgements=given["judgements"],
-        progress=show,
+        **chosen,
     )
+    if supposed is not None:
+        asked = supposed.changes.as_parameters()
+        analysed = analysed.with_table("whatif", supposed.table, **asked)
+    return analysed
+
+
+def _what_if(
+    found: Reading,
+    without: Sequence[str],
+    mergers: Sequence[tuple[str, str]],
+    chosen: Mapping[str, Any],
+) -> WhatIf:
+    """Set the partnership without some agencies, or with some merged, beside the one there is."""
+    from partnernet.errors import ConfigError
+    from partnernet.whatif import named, what_if
+
+    gone = [name for text in without for name in named(found.study, text)]
+    merge = dict(mergers)
+    twice = [part for part, into in mergers if merge[part] != into]
+    if twice:
+        message = f"'{twice[0]}' cannot merge into two agencies."
+        raise ConfigError(message, hint="Give --merge A=B once for each A.")
+    return what_if(found, without=gone, merge=merge, **chosen)
 
 
 def draw(given: Mapping[str, Any], destination: Path) -> None:

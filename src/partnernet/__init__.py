@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from partnernet.story import tell
     from partnernet.study import Partnership, Slice, Study, View
     from partnernet.validation import validate
+    from partnernet.whatif import WhatIf, what_if
     from partnernet.writers import save
 
 _HOMES = {
@@ -37,6 +38,7 @@ _HOMES = {
     "Slice": "partnernet.study",
     "Study": "partnernet.study",
     "View": "partnernet.study",
+    "WhatIf": "partnernet.whatif",
     "aggregate": "partnernet.events",
     "analyse": "partnernet.analysis",
     "explain": "partnernet.findings",
@@ -45,6 +47,7 @@ _HOMES = {
     "save": "partnernet.writers",
     "tell": "partnernet.story",
     "validate": "partnernet.validation",
+    "what_if": "partnernet.whatif",
 }
 _MODULES = {
     "datasets": "partnernet_datasets",
@@ -64,6 +67,7 @@ __all__ = [
     "Slice",
     "Study",
     "View",
+    "WhatIf",
     "aggregate",
     "analyse",
     "datasets",
@@ -79,6 +83,7 @@ __all__ = [
     "tell",
     "validate",
     "vocabulary",
+    "what_if",
 ]
 
 

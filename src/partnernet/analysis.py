@@ -6,7 +6,7 @@ is ever written back into the study. Comparing areas is concatenating frames.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import polars as pl
@@ -14,10 +14,10 @@ import polars as pl
 from partnernet import graphs, metrics, scales, schema
 from partnernet.errors import UnknownNameError
 from partnernet.provenance import Run
-from partnernet.study import Partnership, Study
+from partnernet.study import Partnership, Study, find_agency
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from partnernet.readers import Reading
     from partnernet.scales import Typology
@@ -29,10 +29,11 @@ _ORDER = ("area", "wave", "level", "layer", "view", "metric", "unit_type", "unit
 
 @dataclass(frozen=True, eq=False)
 class Analysis:
-    """What was found: five frames and how they were made.
+    """What was found: five frames, those asked for beside them, and how they were made.
 
     `values` has the columns of `schema.METRICS`, `agencies` and `ties` those of the output tables,
-    `dyads` and `scales` those of `schema.DYADS` and `schema.SCALES`. Everything is exact and
+    `dyads` and `scales` those of `schema.DYADS` and `schema.SCALES`; `further` holds tables that
+    were asked for (`whatif`, `nulls`). Everything is exact and
     internal: disclosure control comes before a map or a report.
     """
 
@@ -44,6 +45,7 @@ class Analysis:
     scales: pl.DataFrame
     run: Run
     reading: Reading | None = None
+    further: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
@@ -54,7 +56,32 @@ class Analysis:
             "ties": self.ties,
             "dyads": self.dyads,
             "scales": self.scales,
+            **self.further,
         }
+
+    def with_table(self, name: str, table: pl.DataFrame, **asked: object) -> Analysis:
+        """Return the same with a further table; what was asked for becomes part of the run.
+
+        >>> rows = pl.DataFrame({"source": ["A"], "target": ["B"], "layer": ["referral"]})
+        >>> found = analyse(Study.of(rows))
+        >>> more = found.with_table("nulls", found.values.head(0), draws=99)
+        >>> more.run.run_id == found.run.run_id, list(more.tables)[-1]
+        (False, 'nulls')
+        """
+        said = {**self.run.parameters, name: dict(sorted(asked.items()))}
+        run = Run.of(self.run.inputs, said, seed=self.run.seed)
+        tables = {**self.tables, name: table}
+        named = {key: each.with_columns(run_id=pl.lit(run.run_id)) for key, each in tables.items()}
+        return replace(
+            self,
+            values=named.pop("metrics"),
+            agencies=named.pop("agencies"),
+            ties=named.pop("ties"),
+            dyads=named.pop("dyads"),
+            scales=named.pop("scales"),
+            further=named,
+            run=run,
+        )
 
     def wide(self) -> pl.DataFrame:
         """One row a slice, one column a network measure; null where a measure has no value."""
@@ -140,10 +167,8 @@ def analyse(
         "judgements": judgements,
         "reading": reading.parameters if reading else None,
     }
-    inputs = [(s.file, s.sha256) for s in reading.sources] if reading else []
-    run = Run.of(inputs, chosen, seed=seed)
-    parts = [data] if isinstance(data, Partnership) else list(study.partnerships())
-    parts = _wanted(parts, study, areas, waves)
+    run = Run.of(inputs_of(data), chosen, seed=seed)
+    parts = chosen_parts(data, study, areas, waves)
     values: list[pl.DataFrame] = []
     placed: list[scales.Placement] = []
     modelled: list[pl.DataFrame] = []
@@ -197,16 +222,9 @@ def with_lead(study: Study, lead: str) -> Study:
     >>> with_lead(study, "B").partnership().lead
     'B'
     """
-    nodes = study.agencies.filter(pl.col("kind") == "agency")
-    wanted = lead.strip().casefold()
-    match = nodes.filter(
-        (pl.col("agency_id") == lead)
-        | (pl.col("name").str.to_lowercase().str.strip_chars() == wanted)
-    )["agency_id"].unique()
-    if len(match) != 1:
-        raise UnknownNameError.agency(lead, nodes["name"].unique().to_list())
+    chosen = find_agency(study, lead)
     return study.replace(
-        agencies=study.agencies.with_columns(is_lead=pl.col("agency_id") == match[0])
+        agencies=study.agencies.with_columns(is_lead=pl.col("agency_id") == chosen)
     )
 
 
@@ -304,12 +322,26 @@ def _unwrap(data: Study | Partnership | Reading) -> tuple[Reading | None, Study]
     return data, data.study
 
 
-def _wanted(
-    parts: Iterable[Partnership],
+def inputs_of(data: Study | Partnership | Reading) -> list[tuple[str, str]]:
+    """Name the files that data were read from, with their digests."""
+    reading, _ = _unwrap(data)
+    return [(source.file, source.sha256) for source in reading.sources] if reading else []
+
+
+def chosen_parts(
+    data: Study | Partnership | Reading,
     study: Study,
     areas: Sequence[str] | None,
     waves: Sequence[str] | None,
 ) -> list[Partnership]:
+    """Return the areas and waves of `study` that were asked for; a partnership is its own.
+
+    Raises UnknownNameError for an area or wave that is not there.
+    """
+    if isinstance(data, Partnership):
+        parts = [study.partnership(data.area, data.wave)]
+    else:
+        parts = list(study.partnerships())
     in_areas = _present("area", areas, study.areas)
     in_waves = _present("wave", waves, study.waves)
     return [p for p in parts if p.area in in_areas and p.wave in in_waves]

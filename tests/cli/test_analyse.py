@@ -16,6 +16,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import files
 
+from partnernet import schema
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -298,3 +300,54 @@ def test_a_folder_without_permission_is_told(run: Run, here: Path) -> None:
     result = run("analyse", *made("referrals", here), "-o", locked / "results")
     assert result.exit_code == 2
     assert "Cannot write to 'results'" in result.stderr
+
+
+# --- what if --------------------------------------------------------------------------------------
+
+
+def test_what_if_stands_first_on_the_page(
+    run: Run, here: Path, snapshot: SnapshotAssertion
+) -> None:
+    result = run("analyse", *made("referrals", here), "--without", "Police, Schools", "-o", "out")
+    assert result.exit_code == 0, result.output
+    page = result.stdout.split("\n\n")
+    assert page[1] == snapshot
+    table = pl.read_csv("out/whatif.csv")
+    assert tuple(table.columns) == schema.WHATIF.names
+    record = json.loads(Path("out/run.json").read_text("utf-8"))
+    assert record["parameters"]["whatif"] == {"without": ["Police", "Schools"], "merge": {}}
+    for name in WRITTEN:
+        ids = pl.read_csv(f"out/{name}.csv", infer_schema=False)["run_id"].unique().to_list()
+        assert ids in ([record["run_id"]], [])
+    assert run("analyse", *made("referrals", here), "-o", "out").exit_code == 0
+    assert not Path("out/whatif.csv").exists()
+
+
+def test_what_if_two_merged(run: Run, here: Path, snapshot: SnapshotAssertion) -> None:
+    result = run("analyse", *made("referrals", here), "--merge", "Schools=Police")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.split("\n\n")[1] == snapshot
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "next_step"),
+    [
+        (("--without", "Polise"), "Unknown agency 'Polise'.", "Did you mean 'Police'"),
+        (("--merge", "Schools=Polise"), "Unknown agency 'Polise'.", "Did you mean 'Police'"),
+        (("--merge", "Schools=Schools"), "'Schools' cannot merge into itself.", "--merge A=B"),
+        (("--merge", "Schools"), "'Schools' is not A=B", "analyse --help"),
+        (
+            ("--merge", "Schools=Police", "--merge", "Schools=Front Door"),
+            "'Schools' cannot merge into two agencies.",
+            "once for each",
+        ),
+    ],
+)
+def test_what_if_refuses_what_cannot_be(
+    run: Run, here: Path, words: tuple[str, ...], said: str, next_step: str
+) -> None:
+    result = run("analyse", *made("referrals", here), *words)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert next_step in result.stderr
+    assert result.stdout == ""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 @click.option("--xlsx", is_flag=True, help="With -o: the tables as one workbook too.")
 @click.option("--no-map", is_flag=True, help="With -o: write no map.")
 @options.measuring
+@options.supposing
 @options.protecting
 @options.seed
 @click.option("--strict", is_flag=True, help="Exit with 1 when the files hold an error.")
@@ -50,6 +51,7 @@ def command(ctx: click.Context, /, folder: Path | None, form: str, **_given: obj
       partnernet analyse referrals.csv agencies.csv --lead "Children's Services" -o results
       partnernet analyse log.xlsx --sheet Contacts --column source="Contact Source"
       partnernet analyse referrals.csv funding.csv minutes.csv --format json
+      partnernet analyse referrals.csv --without "Youth Service" --merge "Clinic A=Clinic B"
       cat referrals.csv | partnernet analyse - --as events --layer referral
     """
     from partnernet._lean import import_igraph

@@ -41,13 +41,15 @@ def compute(
     layers: Sequence[str] | None = None,
     names: Sequence[str] | None = None,
     budget_seconds: float = BUDGET_SECONDS,
+    by_name: bool = True,
 ) -> pl.DataFrame:
     """Compute measures over a partnership; one row a value, with the columns of method 4.0.
 
     All registered measures run save those on request, or those in `names`, or with `["all"]` every
     one. The collapsed views are left out where a level has one layer or `layers` picks some. A
     measure whose estimated cost exceeds `budget_seconds` is null with reason `cost`, unless it is
-    asked for by its own name.
+    asked for by its own name. With `by_name` off, `names` only narrow the usual run: no measure
+    runs where it makes no sense or costs too much.
 
     Raises UnknownNameError for a measure that does not exist, MetricError when one fails.
 
@@ -57,13 +59,13 @@ def compute(
     >>> values.select("unit_id", "value").rows()
     [('A', 1.0), ('B', 1.0)]
     """
-    by_name = bool(names) and ALL not in (names or ())
-    chosen = [get(name) for name in dict.fromkeys(names or ())] if by_name else _by_default(names)
+    listed = bool(names) and ALL not in (names or ())
+    chosen = [get(name) for name in dict.fromkeys(names or ())] if listed else _by_default(names)
     run = _Run(
         partnership,
         tuple(x for x in partnership.levels if levels is None or x in levels),
         None if layers is None else tuple(layers),
-        by_name=by_name,
+        by_name=listed and by_name,
         budget=budget_seconds,
     )
     return frame([made for metric in chosen for made in run.blocks(metric)])

@@ -15,7 +15,15 @@ from partnernet.schema.inputs import (
     REFERRALS,
     TIES,
 )
-from partnernet.schema.outputs import AGENCIES_OUT, DYADS, METRICS, OUTPUTS, SCALES, TIES_OUT
+from partnernet.schema.outputs import (
+    AGENCIES_OUT,
+    DYADS,
+    METRICS,
+    OUTPUTS,
+    SCALES,
+    TIES_OUT,
+    WHATIF,
+)
 
 __all__ = [
     "ACTIVITY",
@@ -32,6 +40,7 @@ __all__ = [
     "SCALES",
     "TIES",
     "TIES_OUT",
+    "WHATIF",
     "Column",
     "Kind",
     "Table",

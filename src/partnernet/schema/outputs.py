@@ -186,6 +186,63 @@ TIES_OUT = Table(
     ),
 )
 
+WHATIF = Table(
+    "whatif",
+    "One row a quantity before and after agencies withdraw or merge, if nothing took their place. "
+    "Written when asked for.",
+    (
+        RUN,
+        AREA_OUT,
+        WAVE,
+        LEVEL,
+        col("layer", "text", "Layer, or `*` for any layer of the level."),
+        col(
+            "aspect",
+            "text",
+            "What may be lost or gained.",
+            allowed=(
+                "components",
+                "density",
+                "reach",
+                "gregson",
+                "partners",
+                "routes",
+                "referrals",
+                "money",
+            ),
+        ),
+        col(
+            "measure",
+            "text",
+            "Code of a measure, indicator of Gregson's scale, or: `partners` (distinct partners), "
+            "`routes` (shortest routes between agencies that stay, that run through it), `volume`, "
+            "`without_receiver`, `without_sender`, `between_leavers`, `internal` (cases or pounds "
+            "that lose an end, or pass within one merged agency).",
+        ),
+        col("params", "text", "JSON: the measure's own parameters, direction and weight."),
+        col("agency", "text", "Agency; the sender or payer of a pair; empty for the network."),
+        col("partner", "text", "The receiver or payee of a pair."),
+        col("before", "number", "As it is."),
+        col("after", "number", "As it would be; empty never without a reason."),
+        col("difference", "number", "After less before."),
+        col("before_lo", "number", "Lower bound before."),
+        col("before_hi", "number", "Upper bound before."),
+        col("after_lo", "number", "Lower bound after."),
+        col("after_hi", "number", "Upper bound after."),
+        col("n_before", "whole", "Agencies or pairs behind the value before."),
+        col("n_after", "whole", "Agencies or pairs behind the value after."),
+        col("route", "text", "`observed`, `declared`, `register` or `inferred`."),
+        col(
+            "alternatives",
+            "text",
+            "`;`-joined agencies that stay and already receive from the same sender, most first; "
+            "at most five.",
+        ),
+        col("reason_before", "text", "Why there is no value before."),
+        col("reason_after", "text", "Why there is no value after."),
+    ),
+)
+
 OUTPUTS: Mapping[str, Table] = MappingProxyType(
-    {t.name: t for t in (METRICS, AGENCIES_OUT, TIES_OUT, DYADS, SCALES)}
+    {t.name: t for t in (METRICS, AGENCIES_OUT, TIES_OUT, DYADS, SCALES, WHATIF)}
 )

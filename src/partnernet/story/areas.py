@@ -13,6 +13,7 @@ from partnernet.story.intake import intake_section
 from partnernet.story.kinds import kind_of
 from partnernet.story.numbers import names, pounds, whole
 from partnernet.story.page import Page
+from partnernet.story.whatif import whatif_section
 from partnernet.story.words import command, finding, grid, name_of, note, section, words
 
 if TYPE_CHECKING:
@@ -72,6 +73,10 @@ def areas_page(
             "areas" if len(areas) > 1 else "waves",
             lines,
             grid("areas", MONEY if money else COLUMNS, rows[:MOST_ROWS]),
+        ),
+        *(
+            whatif_section(facts, _label(facts, "", several_areas=several))
+            for facts in (every if several else every[-1:])
         ),
         *(findings_of(latest, typed, written=bool(files)) if latest is not None else ()),
         intake_section(every[0].analysis.reading, typed),

@@ -76,6 +76,16 @@ class Facts:
         """Name of an agency."""
         return self.names.get(agency_id, agency_id)
 
+    def called(self, agency_id: str) -> str:
+        """Name of an agency of any area."""
+        rows = self.part.study.agencies.filter(pl.col("agency_id") == agency_id)["name"]
+        return str(rows[0]) if len(rows) else agency_id
+
+    def further(self, table: str) -> pl.DataFrame | None:
+        """Rows of this area and wave of a table that was asked for; None where it was not."""
+        found = self.analysis.further.get(table)
+        return None if found is None else self._here(found)
+
     @property
     def agencies(self) -> int:
         """Number of agencies."""

@@ -18,6 +18,7 @@ from partnernet.story.opening import shows_section, title
 from partnernet.story.page import Page, layout
 from partnernet.story.power import power_section
 from partnernet.story.reach import reach_section
+from partnernet.story.whatif import whatif_section
 from partnernet.story.words import finding, name_of, section, words
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def page(facts: Facts, *, typed: Typed, files: Sequence[str] = (), folder: str =
     """
     kind = kind_of(facts)
     sections = [
+        whatif_section(facts),
         *findings_of(facts, typed, written=bool(files)),
         intake_section(facts.analysis.reading, typed),
         files_section(files, folder),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from partnernet.provenance import environment
+from partnernet.schema import OUTPUTS
 from partnernet.writers.folder import LAST, check_destination, new_folder
 from partnernet.writers.tables import INTERNAL, WORKBOOK, write_tables, written
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from partnernet.readers import SourceReport
 
 MAP = "map.html"
-NAMES = ("metrics", "agencies", "ties", "dyads", "scales")
+NAMES = tuple(OUTPUTS)
 OWN_FILES = (
     *(f"{name}{suffix}" for name in NAMES for suffix in (".csv", ".parquet")),
     WORKBOOK,

@@ -30,9 +30,9 @@ def write_tables(
 ) -> tuple[str, ...]:
     """Write the tables of a run into a folder; return the names of the files.
 
-    `metrics`, `agencies`, `ties`, `dyads` and `scales` as CSV (UTF-8 with a byte order mark, so
-    that Excel reads it), and on request the same as Parquet and as sheets of one workbook. An
-    empty cell is an unknown or undefined value, never 0.
+    `metrics`, `agencies`, `ties`, `dyads`, `scales` and those asked for beside them, as CSV (UTF-8
+    with a byte order mark, so that Excel reads it), and on request the same as Parquet and as
+    sheets of one workbook. An empty cell is an unknown or undefined value, never 0.
     """
     frames = {name: written(frame) for name, frame in analysis.tables.items()}
     files: list[str] = []
