@@ -160,8 +160,9 @@ def test_the_last_tie_of_a_layer_may_end() -> None:
 
 
 def test_the_table_keeps_its_contract() -> None:
-    for changes in ({"without": ["H"]}, {"merge": {"A": "B"}}):
-        found = pn.what_if(referrals(*HUB), **changes)
+    given_study = referrals(*HUB)
+    withdrawn = pn.what_if(given_study, without=["H"])
+    for found in (withdrawn, pn.what_if(given_study, merge={"A": "B"})):
         assert tuple(found.table.columns) == schema.WHATIF.names
         allowed = schema.WHATIF.column("aspect").allowed
         assert set(found.table["aspect"]) <= set(allowed)

@@ -52,8 +52,7 @@ def partnerships(draw: DrawFn) -> Study:
         st.sampled_from(["admin", "source", "target"]),
     )
     rows = draw(st.lists(some, min_size=1, max_size=14))
-    said = {"admin": lambda *_: "admin", "source": lambda a, _: a, "target": lambda _, b: b}
-    done = [(a, b, layer, n, said[by](a, b)) for a, b, layer, n, by in rows]
+    done = [(a, b, layer, n, {"source": a, "target": b}.get(by, by)) for a, b, layer, n, by in rows]
     asked = pl.DataFrame(
         {
             "agency_id": NAMES,
