@@ -12,10 +12,13 @@ is the median of the rounds' own ratios. Nothing here is asserted: see README.md
 from __future__ import annotations
 
 import argparse
+import os
 import time
 from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING, Any
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command does
 
 import networkx as nx
 from networks import partnership

@@ -5,6 +5,7 @@ Nothing heavy is imported here, so that help and shell completion answer at once
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from importlib import import_module
@@ -187,5 +188,7 @@ def cli() -> None:
 
 def main() -> None:
     """Start the command; a request to end stops it as Ctrl-C does, leaving nothing half written."""
+    # Partnerships are small: several threads on one matrix only wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(128 + signal.SIGTERM))
     cli(prog_name="partnernet")

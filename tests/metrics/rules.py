@@ -110,7 +110,7 @@ def _bonacich(p: Partnership | None, row: Row) -> float:
         p = network("ABCDE", [("A", "B"), ("A", "C"), ("B", "D"), ("C", "E")], directed=False)
     s = _whole(p)
     matrix = np.array(s.graph.get_adjacency().data, dtype=float)
-    found = bonacich_power(matrix, beta, relative=False)
+    found = bonacich_power(matrix, beta)
     assert isinstance(found, Values)
     return float(found.value[s.agencies["agency_id"].to_list().index(_who(p, row))])
 

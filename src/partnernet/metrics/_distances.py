@@ -34,9 +34,12 @@ class Fragments:
     """
 
     n: int
-    receiver: NDArray[np.intp]
-    first: NDArray[np.intp]
     sender: NDArray[np.intp]
+    """Partners of every agency, itself first, one agency after the other."""
+    first: NDArray[np.intp]
+    """Where each agency's own partners start."""
+    part: list[int]
+    """Which part every agency is in, before any is taken away."""
 
     @cached_property
     def _known(self) -> dict[tuple[int, ...], tuple[float, float] | None]:
@@ -49,6 +52,18 @@ class Fragments:
         rows[index, index // 64] = np.uint64(1) << (index % 64).astype(np.uint64)
         return rows
 
+    @cached_property
+    def _others(self) -> Words:
+        return ~self._self
+
+    @cached_property
+    def _partners(self) -> Words:
+        return self._further(self._self)
+
+    @cached_property
+    def _sizes(self) -> list[int]:
+        return [int(size) for size in np.bincount(self.part)]
+
     def of(self, removed: Sequence[int] = ()) -> tuple[float, float] | None:
         """F and DF when `removed` (row numbers) are taken away."""
         key = tuple(sorted(removed))
@@ -56,29 +71,34 @@ class Fragments:
             self._known[key] = self._measure(key)
         return self._known[key]
 
+    def _further(self, reach: Words) -> Words:
+        return np.bitwise_or.reduceat(reach.take(self.sender, axis=0), self.first, axis=0)
+
+    def _possible(self, removed: tuple[int, ...]) -> int:
+        """Pairs within reach if nothing falls apart: when so many are met, no step adds any."""
+        sizes = self._sizes.copy()
+        for agency in removed:
+            sizes[self.part[agency]] -= 1
+        return sum(size * size for size in sizes)
+
     def _measure(self, removed: tuple[int, ...]) -> tuple[float, float] | None:
         left = self.n - len(removed)
         if left < 2:
             return None
-        gone = np.array(removed, dtype=np.intp)
-        reach = self._self.copy()
-        keep = ~np.bitwise_or.reduce(self._self[gone], axis=0) if len(removed) else None
-        reach[gone] = 0
-        pairs = left * (left - 1.0)
-        near, before, step = 0.0, left, 0
-        while len(self.sender):
-            step += 1
-            more = np.bitwise_or.reduceat(reach.take(self.sender, axis=0), self.first, axis=0)
-            if keep is not None:
-                more &= keep
-            new = reach.copy()
-            new[self.receiver] |= more
-            new[gone] = 0
-            now = int(np.bitwise_count(new).sum())
-            if now == before:
-                break
+        reach = self._partners.copy()
+        for agency in removed:
+            reach &= self._others[agency]
+            reach[agency] = 0
+        pairs, possible = left * (left - 1.0), self._possible(removed)
+        near, before, step = 0.0, left, 1
+        while (now := int(np.bitwise_count(reach).sum(dtype=np.int64))) > before:
             near += (now - before) / step
-            reach, before = new, now
+            before, step = now, step + 1
+            if now == possible:
+                break
+            reach = self._further(reach)
+            for agency in removed:
+                reach[agency] = 0
         return 1 - (before - left) / pairs, 1 - near / pairs
 
 
@@ -86,9 +106,9 @@ class Fragments:
 def fragments(s: Slice) -> Fragments:
     """Prepare a slice without direction."""
     source, target = ends(s)
-    receiver = np.concatenate([source, target])
-    sender = np.concatenate([target, source])
+    everybody = np.arange(s.n)
+    receiver = np.concatenate([everybody, source, target])
+    sender = np.concatenate([everybody, target, source])
     order = np.argsort(receiver, kind="stable")
-    receiver, sender = receiver[order], sender[order]
-    rows, first = np.unique(receiver, return_index=True)
-    return Fragments(s.n, rows, first, sender)
+    first = np.searchsorted(receiver[order], everybody)
+    return Fragments(s.n, sender[order], first, s.graph.connected_components().membership)

@@ -302,7 +302,8 @@ def _misfit(c: Floats, both: Matrix, arcs: float) -> tuple[float, Floats]:
     top = int(c.argmax())
     rest = c.copy()
     rest[top] = 0.0
-    one, two, four = rest.sum(), float(rest @ rest), float((rest**4).sum())
+    squares = rest * rest
+    one, two, four = float(rest.sum()), float(squares.sum()), float(squares @ squares)
     total = 2 * c[top] * one + one**2 - two
     square = 2 * c[top] ** 2 * two + two**2 - four
     others = two + c[top] ** 2 - c**2

@@ -249,15 +249,13 @@ def _greedy(n: int, k: int, score: Score) -> tuple[int, ...]:
 
 
 def _exchange(n: int, chosen: tuple[int, ...], score: Score) -> tuple[int, ...]:
-    """Exchange one agency for the one that helps most, until none does."""
-    while True:
-        options = [
-            tuple(sorted((*(i for i in chosen if i != out), into)))
-            for out in chosen
-            for into in range(n)
-            if into not in chosen
-        ]
-        best = max(options, key=score)
-        if score(best) <= score(chosen) + TIE:
-            return chosen
-        chosen = best
+    """Exchange each agency in turn for the one that helps most, until no exchange helps."""
+    settled = 0
+    while settled < len(chosen):
+        out, *kept = chosen
+        sets = [(*kept, i) for i in range(n) if i not in kept]
+        best = max(sets, key=lambda each: score(tuple(sorted(each))))
+        helps = score(tuple(sorted(best))) > score(tuple(sorted(chosen))) + TIE
+        chosen = best if helps else (*kept, out)
+        settled = 1 if helps else settled + 1
+    return tuple(sorted(chosen))

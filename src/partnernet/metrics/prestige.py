@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 BONACICH = "Bonacich 1987, American Journal of Sociology 92:1170-1182, equation 1"
 KLEINBERG = "Kleinberg 1999, Journal of the ACM 46:604-632"
 GAP = 1e-8
-DENSE = 300
+DENSE = 64
 
 
 @agency_metric(
@@ -175,8 +175,22 @@ def bonacich(s: Slice, *, beta: float) -> Values | Missing:
     >>> bonacich(contact(), beta=0.5).value.round(3).tolist()
     [0.78, 1.375, 1.375, 0.0, 0.78]
     """
-    a = weights(s)
-    return bonacich_power((a + a.T).toarray() > 0, beta)
+    partners, largest = _partners(s)
+    return bonacich_power(partners, beta, largest=largest)
+
+
+@once_a_slice
+def _partners(s: Slice) -> tuple[Floats, float]:
+    """Who is tied to whom, and the largest eigenvalue of that."""
+    tied = weights(s)
+    both = ((tied + tied.T) > 0).astype(np.float64)
+    if s.n <= DENSE:
+        return both.toarray(), float(np.linalg.eigvalsh(both.toarray())[-1])
+    from scipy.sparse import linalg
+
+    solve: Any = linalg.eigsh
+    (largest,) = solve(both, k=1, which="LA", v0=np.ones(s.n), return_eigenvectors=False)
+    return both.toarray(), float(largest)
 
 
 @agency_metric(
@@ -196,14 +210,23 @@ def bonacich_funding(s: Slice, *, beta: float) -> Values | Missing:
     >>> bonacich_funding(funding(), beta=0.5).reason
     'acyclic'
     """
+    share, largest = _shares_of_income(s)
+    return bonacich_power(share, beta, largest=largest)
+
+
+@once_a_slice
+def _shares_of_income(s: Slice) -> tuple[Floats, float]:
+    """What share of the income of each column comes from each row, and its spectral radius."""
     paid = weights(s).toarray()
     income = paid.sum(axis=0)
     share = np.divide(paid, income[None, :], out=np.zeros_like(paid), where=income[None, :] > 0)
-    return bonacich_power(share, beta)
+    return share, float(np.abs(np.linalg.eigvals(share)).max())
 
 
-def bonacich_power(matrix: Floats, beta: float, *, relative: bool = True) -> Values | Missing:
-    """Bonacich's c(alpha, beta) of a matrix; `relative` reads beta as a share of 1/lambda_1.
+def bonacich_power(
+    matrix: Floats, beta: float, *, largest: float | None = None
+) -> Values | Missing:
+    """Bonacich's c(alpha, beta) of a matrix; beta is a share of 1/`largest` (lambda_1) if given.
 
     >>> path = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]])
     >>> bonacich_power(path, 0.0).value.round(3).tolist()
@@ -213,14 +236,27 @@ def bonacich_power(matrix: Floats, beta: float, *, relative: bool = True) -> Val
     if not r.any():
         return Missing("no_ties")
     n = len(r)
-    if relative and beta:
-        largest = float(np.abs(np.linalg.eigvals(r)).max())
+    if largest is not None and beta:
         if largest < GAP:
             return Missing("acyclic")
         beta = beta / largest
-    system = np.eye(n) - beta * r
-    if np.linalg.cond(system) > 1 / GAP**1.5:
+    inverse = _inverse(np.eye(n) - beta * r)
+    if inverse is None:
         return Missing("singular")
-    c = np.linalg.solve(system, r.sum(axis=1))
+    c = inverse @ r.sum(axis=1)
     square = float(c @ c)
     return Values(c * np.sqrt(n / square)) if square > 0 else Missing("no_ties")
+
+
+def _inverse(system: Floats) -> Floats | None:
+    """Solved as a sparse system, for that is what it is; None if rounding would decide."""
+    from scipy import sparse
+    from scipy.sparse import linalg
+
+    factorise: Any = linalg.splu
+    try:
+        inverse: Floats = factorise(sparse.csc_array(system)).solve(np.eye(len(system)))
+    except RuntimeError:  # exactly singular
+        return None
+    size = np.abs(system).sum(axis=0).max() * np.abs(inverse).sum(axis=0).max()
+    return inverse if size < 1 / GAP**1.5 else None

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from partnernet.metrics._layers import CONTACT
-from partnernet.metrics._matrix import arcs, filled
+from partnernet.metrics._matrix import arcs
 from partnernet.metrics._registry import Card, Param, network_metric
 from partnernet.metrics._results import Estimate, Missing
-from partnernet.metrics._shared import ends, once_a_slice
+from partnernet.metrics._shared import once_a_slice
 from partnernet.view import View
 
 if TYPE_CHECKING:
@@ -97,35 +97,40 @@ def _curve(s: Slice, loss: str) -> Floats | Missing:
     """S(q) for q = 1..n, averaged over seeded runs."""
     if s.m == 0:
         return Missing("no_ties")
-    draws = np.random.default_rng(1)
-    runs = ATTACKS if loss == "attack" else FAILURES
-    chance = draws.random((runs, s.n))
-    first, second = ends(s)
-    matrix = arcs(s)
-    alive = np.ones((runs, s.n), dtype=bool)
-    partners = np.tile(np.asarray(matrix.sum(axis=1)).reshape(-1), (runs, 1))
-    curve = np.zeros(s.n)
-    for q in range(s.n):
-        score = chance + (partners if loss == "attack" else 0.0)
-        lost = np.where(alive, score, -1.0).argmax(axis=1)
-        alive[np.arange(runs), lost] = False
-        partners -= matrix[lost].toarray()
-        curve[q] = _largest(first, second, alive).mean() / s.n
+    lost = _losses(s, loss)
+    runs, n = lost.shape
+    rows, matrix = np.arange(runs), arcs(s)
+    alive = np.zeros((runs, n), dtype=bool)
+    part = np.tile(np.arange(n), (runs, 1))
+    size = np.zeros((runs, n), dtype=np.int64)
+    largest = np.zeros(runs, dtype=np.int64)
+    curve = np.zeros(n)
+    for q in reversed(range(n)):  # from nobody left back to the first loss: parts only ever join
+        curve[q] = largest.mean() / n
+        back = lost[:, q]
+        run, partner = np.nonzero((matrix[back].toarray() > 0) & alive)
+        joins = np.zeros((runs, n), dtype=bool)
+        joins[run, part[run, partner]] = True
+        size[rows, back] = 1 + (size * joins).sum(axis=1)
+        alive[rows, back] = True
+        part = np.where(np.take_along_axis(joins, part, axis=1), back[:, None], part)
+        part[rows, back] = back
+        largest = np.maximum(largest, size[rows, back])
     return curve
 
 
-def _largest(first: NDArray[np.intp], second: NDArray[np.intp], alive: NDArray[np.bool_]) -> Floats:
-    """Size of the largest part of every run, all runs side by side in one graph."""
-    from scipy.sparse import csgraph
-
-    runs, n = alive.shape
-    if not alive.any():
-        return np.zeros(runs)
-    kept = alive[:, first] & alive[:, second]
-    run, tie = np.nonzero(kept)
-    cells = (run * n + first[tie], run * n + second[tie])
-    graph = filled(np.ones(len(tie)), *cells, runs * n)
-    _, label = csgraph.connected_components(graph, directed=False)
-    sizes = np.bincount(label[alive.reshape(-1)], minlength=label.max() + 1)
-    size = np.where(alive.reshape(-1), sizes[label], 0).reshape(runs, n)
-    return np.asarray(size.max(axis=1), dtype=np.float64)
+def _losses(s: Slice, loss: str) -> NDArray[np.intp]:
+    """Who is lost first, second, ... in every run."""
+    draws = np.random.default_rng(1)
+    runs = ATTACKS if loss == "attack" else FAILURES
+    chance = draws.random((runs, s.n))
+    if loss == "failure":
+        return np.argsort(-chance, axis=1, kind="stable")
+    rows, matrix = np.arange(runs), arcs(s)
+    partners = np.tile(np.asarray(matrix.sum(axis=1)).reshape(-1), (runs, 1))
+    lost = np.empty((runs, s.n), dtype=np.intp)
+    for q in range(s.n):
+        lost[:, q] = (chance + partners).argmax(axis=1)
+        partners -= matrix[lost[:, q]].toarray()
+        partners[rows, lost[:, q]] = -np.inf
+    return lost

@@ -31,6 +31,7 @@ OMEGAS = (0.1, 1.0, 10.0)
 OMEGA = Param("omega", OMEGAS, "coupling of an agency's places in different layers")
 STABLE = 0.9
 GAP = 1e-8
+DAMPING, STEPS = 0.85, 200
 DENSE = 64
 _S = "S: blocks W_l / mean positive weight of l on the diagonal, omega I off it"
 
@@ -98,13 +99,14 @@ def _eigenvector(layers: Sequence[Slice], omega: float) -> Floats | Missing:
 
 
 def _pagerank(layers: Sequence[Slice], omega: float) -> Floats:
-    import igraph as ig
-    from scipy import sparse
-
-    matrix: Matrix = sparse.triu(_supra(layers, omega)).tocoo()
-    graph = ig.Graph(n=matrix.shape[0], edges=np.column_stack([matrix.row, matrix.col]))
-    rank = graph.pagerank(directed=False, damping=0.85, weights=matrix.data.tolist())
-    total = np.asarray(rank, dtype=np.float64).reshape(len(layers), -1).sum(axis=0)
+    """Step by step until what is left out is below rounding: every place has somewhere to go on."""
+    matrix = _supra(layers, omega)
+    size = matrix.shape[0]
+    leaving = np.asarray(matrix.sum(axis=0)).reshape(-1)
+    rank = np.full(size, 1 / size)
+    for _ in range(STEPS):
+        rank = DAMPING * (matrix @ (rank / leaving)) + (1 - DAMPING) / size
+    total = rank.reshape(len(layers), -1).sum(axis=0)
     return np.asarray(total, dtype=np.float64)
 
 
