@@ -219,6 +219,21 @@ class MapData:
         return len(self.waves) - 1
 
     @property
+    def strengths(self) -> bool:
+        """Whether widths differ, so that links can be filtered by them."""
+        return any(link.size > 1 for link in self.links)
+
+    @property
+    def sides(self) -> tuple[tuple[str, str], ...]:
+        """What can stand side by side: more than one of its kind."""
+        kinds = (
+            ("level", "Levels of working", self.levels),
+            ("wave", "Periods", self.waves),
+            ("layer", "Kinds of link", self.layers),
+        )
+        return tuple((key, name) for key, name, values in kinds if len(values) > 1)
+
+    @property
     def now(self) -> tuple[Link, ...]:
         """Links of the last period."""
         return tuple(link for link in self.links if link.wave == self.last)

@@ -32,6 +32,7 @@ SCRIPTS = (
     "labels",
     "draw",
     "closeness",
+    "sides",
     "details",
     "panel",
     "keys",

@@ -3,13 +3,13 @@ const closeFacts = M.close.map(([source, target, level, wave, point, inferred, t
 const CLOSE_WIDTHS = [0, 1, 1.2, 2.2, 3.4, 4.6, 5.8]; // by level
 const closeShown = () => state.lines === "close" && state.view !== "summary";
 
-const closeOn = (fact) => fact.wave === state.wave && state.level.has(fact.level) && agencyShown(fact.source) && agencyShown(fact.target);
+const closeOn = (fact, s = state) => fact.wave === s.wave && s.level.has(fact.level) && agencyShown(fact.source, s) && agencyShown(fact.target, s);
 
 // The facts of each visible pair, by pair.
-function closePairs() {
+function closePairs(s = state) {
   const pairs = new Map();
   for (const fact of closeFacts) {
-    if (!closeOn(fact)) continue;
+    if (!closeOn(fact, s)) continue;
     if (state.sel !== null && fact.source !== state.sel && fact.target !== state.sel) continue;
     const id = "c" + fact.source + "-" + fact.target;
     if (!pairs.has(id)) pairs.set(id, []);

@@ -1,16 +1,18 @@
 // From the state to what should be drawn: pure functions.
-const isOn = (fact, layer) => state.layer.has(layer) && state.level.has(fact.level) && fact.wave === state.wave;
+// `s` is the state of the map, or that of one pane beside it.
+const isOn = (fact, layer, s) =>
+  s.layer.has(layer) && s.level.has(fact.level) && fact.wave === s.wave && fact.size >= s.least;
 
-function agencyShown(i) {
+function agencyShown(i, s = state) {
   const agency = agencies[i];
-  return state.sector.has(agency.sector) && (!agency.waves.length || agency.waves.includes(state.wave));
+  return s.sector.has(agency.sector) && (!agency.waves.length || agency.waves.includes(s.wave));
 }
 
 // A line's visible facts in short: widest size, directions, levels, texts.
-function lineOf(strand) {
+function lineOf(strand, s = state) {
   const line = { size: 0, forward: false, back: false, levels: new Set(), texts: [], count: 0 };
   for (const fact of strand.facts) {
-    if (!isOn(fact, strand.layer)) continue;
+    if (!isOn(fact, strand.layer, s)) continue;
     line.size = Math.max(line.size, fact.size);
     line.forward = line.forward || fact.way === 1;
     line.back = line.back || fact.way === -1;
@@ -21,16 +23,16 @@ function lineOf(strand) {
   return line;
 }
 
-function visibleStrands() {
+function visibleStrands(s = state) {
   const found = [];
   strands.forEach((strand, i) => {
-    if (!agencyShown(strand.source) || !agencyShown(strand.target)) return;
-    if (state.sel !== null && state.view !== "summary") {
-      if (strand.source !== state.sel && strand.target !== state.sel) return;
-      const other = strand.source === state.sel ? strand.target : strand.source;
-      if (state.pair !== null && other !== state.pair) return;
-    } else if (state.show === "main" && !strand.main) return;
-    const line = lineOf(strand);
+    if (!agencyShown(strand.source, s) || !agencyShown(strand.target, s)) return;
+    if (s.sel !== null && s.view !== "summary") {
+      if (strand.source !== s.sel && strand.target !== s.sel) return;
+      const other = strand.source === s.sel ? strand.target : strand.source;
+      if (s.pair !== null && other !== s.pair) return;
+    } else if (s.show === "main" && !strand.main) return;
+    const line = lineOf(strand, s);
     if (line.count) found.push([i, line]);
   });
   return found;
@@ -68,7 +70,7 @@ const lifted = ([x, y]) => [x, y * lift];
 const placeOf = (i) => lifted(M.arrangements.find((a) => a.key === state.view).xy[i]);
 
 function sectorShown(s) {
-  return state.sector.has(s) && membersOf[s].some(agencyShown);
+  return state.sector.has(s) && membersOf[s].some((i) => agencyShown(i));
 }
 
 // What should be on the map: nodes and edges by id, with the number of facts drawn.

@@ -14,7 +14,7 @@ function partnersBy(i, layer) {
     const other = strand.source === i ? strand.target : strand.source;
     for (const fact of strand.facts) {
       if (fact.wave !== state.wave) continue;
-      if (!isOn(fact, layer) || !agencyShown(other)) {
+      if (!isOn(fact, layer, state) || !agencyShown(other)) {
         off += 1;
         continue;
       }

@@ -95,7 +95,7 @@ let islands = [];
 
 function findIslands() {
   const arrangement = M.arrangements.find((a) => a.key === "sector");
-  islands = M.sectors.map((sector, s) => (arrangement ? hull(membersOf[s].filter(agencyShown).map((i) => arrangement.xy[i])) : []));
+  islands = M.sectors.map((sector, s) => (arrangement ? hull(membersOf[s].filter((i) => agencyShown(i)).map((i) => arrangement.xy[i])) : []));
 }
 
 function drawIslands(ctx) {

@@ -13,7 +13,7 @@ function syncPanel() {
   for (const box of document.querySelectorAll("#panel input[data-kind]")) {
     box.checked = state[box.dataset.kind].has(Number(box.value));
   }
-  const radios = { view: state.view, show: state.show, lines: state.lines, wave: String(state.wave) };
+  const radios = { view: state.view, show: state.show, lines: state.lines, wave: String(state.wave), least: String(state.least), side: state.side };
   if ($("close-key")) $("close-key").hidden = state.lines !== "close";
   for (const [name, value] of Object.entries(radios)) {
     for (const radio of document.querySelectorAll("#panel input[name=" + name + "]")) radio.checked = radio.value === value;
@@ -29,6 +29,7 @@ function syncPanel() {
 function apply() {
   countPeriod(state.wave);
   redraw();
+  drawSides();
   syncPanel();
   showDetails();
   remember();
@@ -50,6 +51,10 @@ function onSwitch(event) {
   } else if (box.name === "lines") {
     state.lines = box.value;
     if (state.view === "summary") state.view = M.arrangements[0].key;
+  } else if (box.name === "least") {
+    state.least = Number(box.value);
+  } else if (box.name === "side") {
+    state.side = box.value;
   } else if (box.name === "wave") {
     state.wave = Number(box.value);
     if (state.sel !== null && !agencyShown(state.sel)) state.sel = null;
@@ -59,7 +64,7 @@ function onSwitch(event) {
   state.pair = null;
   apply();
   if (box.name === "view") fit();
-  say(summaryText());
+  say(box.name === "side" ? sidesText() : summaryText());
 }
 
 function onSearch() {
