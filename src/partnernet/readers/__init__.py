@@ -18,8 +18,9 @@ from partnernet.readers.assembling import assemble
 from partnernet.readers.container import open_tables
 from partnernet.readers.headings import REGISTERS, RELATIONS, is_known
 from partnernet.readers.identifiers import treatment
+from partnernet.readers.inputs import STDIN, inputs
 from partnernet.readers.log import Log
-from partnernet.readers.opening import STDIN, inputs, open_all
+from partnernet.readers.opening import open_all
 from partnernet.readers.options import ReadOptions, parameters, settle
 from partnernet.readers.personal import about_a_person
 from partnernet.readers.registers import Register, read_register

@@ -212,7 +212,7 @@ def _report_copies(relation: Relation, among: pl.Series) -> None:
     rows = relation.rows.gather(suspects)
     cells = pl.DataFrame({role: codes.gather(suspects) for role, codes in read.items()})
     unread = set(relation.raw.headings) - set(relation.mapping.values())
-    looked = len(unread) == 0 or rows.len() <= _MOST
+    looked = len(unread) == 0 or (rows.len() <= _MOST and not relation.derived)
     if unread and looked:
         wanted = pl.col(ROW).is_in(rows.implode())
         others = relation.raw.lazy.filter(wanted).select(pl.col(*sorted(unread)).hash())

@@ -1,4 +1,4 @@
-"""Which files there are and which table each holds: as named, as set, by headings."""
+"""Which table each file holds: as its format says, as named, as set, by headings."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from partnernet.readers.headings import (
     synonyms,
     table_named,
 )
+from partnernet.readers.inputs import Input, stem
 from partnernet.readers.options import merged, named_source, spare_source
 from partnernet.readers.recognising import document, recognise
 from partnernet.readers.roles import (
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from partnernet.readers.raw import RawTable
     from partnernet.readers.seam import Recognised, Taken
 
-STDIN = "-"
 _SAID = (
     "layer",
     "level",
@@ -55,16 +55,6 @@ _SAID = (
     "date_order",
 )
 _COUNTED = ("ties", "referrals", "events")
-_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".parquet", ".gz")
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """A file to read; `path` is None for stdin. `asked` says that the user named it."""
-
-    path: Path | None
-    name: str
-    asked: bool = True
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -82,55 +72,6 @@ class Opened:
     recognised: Recognised | None = None
     taken: Taken | None = None
     stated: SourceConfig | None = None
-
-
-def inputs(paths: Sequence[Path | str], options: ReadOptions, config: Config) -> list[Input]:
-    """Return the files to read: those named, folders unfolded, and the registers of the settings.
-
-    Raises
-    ------
-    InputError
-        Nothing was named, here or in the settings, or a folder holds no table.
-    """
-    found: list[Input] = []
-    for each in paths or [config.folder / source.path for source in config.sources if source.path]:
-        path = Path(each)
-        if str(each) == STDIN:
-            found.append(Input(None, "stdin"))
-        elif path.is_dir():
-            found += [Input(file, file.name) for file in _tables_in(path, config)]
-        else:
-            found.append(Input(path, path.name))
-    if not found:
-        message = "No file was given."
-        raise InputError(message, hint="Give a file: partnernet analyse referrals.csv")
-    have = {each.name for each in found}
-    for source in config.sources:
-        path = config.folder / source.path
-        if paths and source.format in REGISTERS and source.path and path.name not in have:
-            found.append(Input(path, path.name, asked=False))
-    if any(each.path is None for each in found) and options.stdin is None:
-        message = "There is nothing on stdin."
-        raise InputError(message, hint="Name a file instead of -.")
-    return found
-
-
-def _tables_in(folder: Path, config: Config) -> list[Path]:
-    """Return the tables of a folder: those of the template or the settings, else all."""
-    files = [
-        each
-        for each in sorted(folder.iterdir())
-        if each.is_file() and each.suffix.lower() in _SUFFIXES and not each.name.startswith(".")
-    ]
-    ours = [each for each in files if table_named(_stem(each.name)) or named_source(each, config)]
-    if not files:
-        message = f"{folder.name or 'The folder'} holds no table."
-        raise InputError(message, hint="Give a folder with CSV, Excel or Parquet files.")
-    return ours or files
-
-
-def _stem(name: str) -> str:
-    return name.split(".")[0]
 
 
 def open_all(
@@ -231,7 +172,8 @@ def _taken(
     raw, table = part.raw, part.table
     why = "; ".join(known.match.reasons)
     sure = f" ({known.match.score} of 100)" if known.match.score else ""
-    log.on(raw).note("format_recognised", f"Read as {known.title}{sure}: {why}")
+    if part.source is None or part.table not in REGISTERS or part.raw is part.source:
+        log.on(raw).note("format_recognised", f"Read as {known.title}{sure}: {why}")
     for reason, rows in part.left_out.items():
         said = f"{v.many(rows, 'row')} left out: {reason.replace('_', ' ')}"
         log.on(raw).note("rows_passed_over", said, rows=rows)
@@ -367,7 +309,7 @@ def _table_of(
         or find_heading(said.get(role, ""), raw.headings)
         or (how.sender if role == "source" else how.receiver)
     }
-    name = table_named(raw.sheet or _stem(raw.file))
+    name = table_named(raw.sheet or stem(raw.file))
     if name == "ties" and {"source", "target"} <= ends and "layer" in plain and _own(raw):
         return "ties"
     marks = {
@@ -392,7 +334,7 @@ def _table_of(
 
 def _own(raw: RawTable) -> bool:
     """Tell whether a table named ties is the template's: a file of that name, not just `edges`."""
-    return normalise(raw.sheet or _stem(raw.file)) == "ties"
+    return normalise(raw.sheet or stem(raw.file)) == "ties"
 
 
 def _unused(columns: Mapping[str, str], tables: Sequence[Opened]) -> ConfigError | None:

@@ -8,6 +8,7 @@ their level. It makes no ties, counts nothing and judges no name. See docs/proje
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -30,6 +31,7 @@ LARGEST_JSON = 256 << 20
 
 _BOM = b"\xef\xbb\xbf"
 _HEAD = 1 << 16
+_JSON = re.compile(rb"\s*(\{\s*[\"}]|\[\s*[\[{\]])")
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +63,7 @@ class File:
 
         Raises InputError when it is too large, too deep or broken.
         """
-        if self.tables or self.start.lstrip()[:1] not in (b"{", b"["):
+        if self.tables or not _JSON.match(self.start):
             return None
         text = b"".join(blocks(self.source))
         if len(text) > LARGEST_JSON:

@@ -1,0 +1,128 @@
+"""Open Contracting Data Standard: releases or records of contracts, as JSON.
+
+Each award ties its buyer to its suppliers. Of an award that several releases repeat, the last
+counts. The value of an award to several suppliers is not split.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from partnernet.config import SourceConfig
+from partnernet.readers.organisations import identity, listed
+from partnernet.readers.seam import Match, Taken
+from partnernet.readers.tabling import added, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from partnernet.readers.seam import File, Passed
+
+TITLE = "Open Contracting (OCDS)"
+_COLUMNS = ("buyer id", "buyer name", "supplier id", "supplier name", "award date", "award value")
+_REGISTERS = ("GB-", "XI-")
+"""How identifiers begin that a register gave, and no buyer's own system."""
+
+Item = dict[str, Any]
+
+
+def headings() -> frozenset[str]:
+    """Return nothing: it is no table."""
+    return frozenset()
+
+
+def sniff(file: File) -> Match | None:
+    """Know it by releases or records with an ocid, or one release with ocid and buyer."""
+    first = next(_releases(file), None)
+    if first is None or "ocid" not in first:
+        return None
+    return Match(98, ("it is JSON with releases or records", "a release has an ocid"))
+
+
+def read(file: File) -> Sequence[Taken | Passed]:
+    """Read each award as payments from the buyer to its suppliers."""
+    columns: dict[str, list[str | None]] = {name: [] for name in _COLUMNS}
+    rows: list[int] = []
+    left_out = {"no_award": 0, "superseded": 0, "no_supplier": 0}
+    last: dict[tuple[str, str], tuple[Item, Item]] = {}
+    for place, release in enumerate(_releases(file)):
+        awards = [each for each in _list(release, "awards") if isinstance(each, dict)]
+        left_out["no_award"] += not awards
+        for number, award in enumerate(awards):
+            key = (str(release.get("ocid", place)), str(award.get("id", f"{place}/{number}")))
+            left_out["superseded"] += key in last
+            last[key] = (release, award)
+    for row, (release, award) in enumerate(last.values(), start=1):
+        suppliers = [each for each in _list(award, "suppliers") if isinstance(each, dict)]
+        left_out["no_supplier"] += not suppliers
+        value = _value(award) if len(suppliers) == 1 else None
+        buyer = _organisation(release, release.get("buyer"))
+        for each in suppliers:
+            supplier = _organisation(release, each)
+            day = str(award.get("date") or release.get("date") or "")[:10]
+            cells = (*buyer, *supplier, day, value)
+            for name, cell in zip(_COLUMNS, cells, strict=True):
+                columns[name].append(cell)
+            rows.append(row)
+    raw = table(file, columns, "json", part="awards", rows=rows)
+    made = added(
+        raw,
+        buyer=identity("buyer id", "buyer name"),
+        supplier=identity("supplier id", "supplier name"),
+    )
+    roles = {
+        "source": "buyer", "target": "supplier", "amount": "award value", "date": "award date",
+    }  # fmt: skip
+    how = SourceConfig(layer="funding", rows="events", columns=roles)
+    said = "the value of an award to several suppliers, or not in GBP, is unknown"
+    counted = {reason: n for reason, n in left_out.items() if n}
+    awards_taken = Taken(made, how, left_out=counted, derived=True, assumed=(said,))
+    ends = [("buyer id", "buyer name"), ("supplier id", "supplier name")]
+    return [awards_taken, *listed(file, raw, ends)]
+
+
+def _releases(file: File) -> Iterator[Item]:
+    data = file.json
+    if not isinstance(data, dict):
+        return
+    document = cast("Item", data)
+    if "ocid" in document and "buyer" in document:
+        yield document
+    for each in _list(document, "releases"):
+        if isinstance(each, dict):
+            yield cast("Item", each)
+    for each in _list(document, "records"):
+        record = cast("Item", each) if isinstance(each, dict) else {}
+        compiled = record.get("compiledRelease")
+        if isinstance(compiled, dict):
+            yield {"ocid": record.get("ocid"), **cast("Item", compiled)}
+        else:
+            releases = [x for x in _list(record, "releases") if isinstance(x, dict)]
+            yield from ({"ocid": record.get("ocid"), **cast("Item", x)} for x in releases)
+
+
+def _list(item: Mapping[str, Any], name: str) -> list[Any]:
+    found = item.get(name)
+    return found if isinstance(found, list) else []
+
+
+def _organisation(release: Item, said: object) -> tuple[str | None, str | None]:
+    """Return identifier and name; only an identifier that a register gave is one."""
+    mine = cast("Item", said) if isinstance(said, dict) else {}
+    parties = [cast("Item", each) for each in _list(release, "parties") if isinstance(each, dict)]
+    party = next((each for each in parties if each.get("id") == mine.get("id")), {})
+    register = party.get("identifier") or mine.get("identifier") or {}
+    found = cast("Item", register) if isinstance(register, dict) else {}
+    scheme, number = found.get("scheme"), found.get("id")
+    code = f"{scheme}-{number}" if scheme and number else str(mine.get("id") or "")
+    name = mine.get("name") or party.get("name")
+    return (code if code.startswith(_REGISTERS) else None), (str(name) if name else None)
+
+
+def _value(award: Item) -> str | None:
+    found = award.get("value")
+    value = cast("Item", found) if isinstance(found, dict) else {}
+    amount = value.get("amount")
+    if amount in (None, 0) or value.get("currency", "GBP") != "GBP":
+        return None
+    return str(amount)

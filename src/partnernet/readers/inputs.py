@@ -1,0 +1,83 @@
+"""Which files there are to read: those named, those of a folder, those of the settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from partnernet.errors import InputError
+from partnernet.readers.headings import REGISTERS, table_named
+from partnernet.readers.options import named_source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from partnernet.config import Config
+    from partnernet.readers.options import ReadOptions
+
+STDIN = "-"
+_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".parquet", ".gz")
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A file to read; `path` is None for stdin. `asked` says that the user named it."""
+
+    path: Path | None
+    name: str
+    asked: bool = True
+
+
+def inputs(paths: Sequence[Path | str], options: ReadOptions, config: Config) -> list[Input]:
+    """Return the files to read: those named, folders unfolded, and the registers of the settings.
+
+    Raises
+    ------
+    InputError
+        Nothing was named, here or in the settings, or a folder holds no table.
+    """
+    found: list[Input] = []
+    for each in paths or [config.folder / source.path for source in config.sources if source.path]:
+        path = Path(each)
+        if str(each) == STDIN:
+            found.append(Input(None, "stdin"))
+        elif path.is_dir():
+            found += [Input(file, file.name) for file in _tables_in(path, config)]
+        else:
+            found.append(Input(path, path.name))
+    if not found:
+        message = "No file was given."
+        raise InputError(message, hint="Give a file: partnernet analyse referrals.csv")
+    have = {each.name for each in found}
+    for source in config.sources:
+        path = config.folder / source.path
+        if paths and source.format in REGISTERS and source.path and path.name not in have:
+            found.append(Input(path, path.name, asked=False))
+    if any(each.path is None for each in found) and options.stdin is None:
+        message = "There is nothing on stdin."
+        raise InputError(message, hint="Name a file instead of -.")
+    return found
+
+
+def _tables_in(folder: Path, config: Config) -> list[Path]:
+    """Return the tables of a folder: those of the template or the settings, else all."""
+    files = [
+        each
+        for each in sorted(folder.iterdir())
+        if each.is_file() and each.suffix.lower() in _SUFFIXES and not each.name.startswith(".")
+    ]
+    ours = [each for each in files if table_named(stem(each.name)) or named_source(each, config)]
+    if not files:
+        message = f"{folder.name or 'The folder'} holds no table."
+        raise InputError(message, hint="Give a folder with CSV, Excel or Parquet files.")
+    return ours or files
+
+
+def stem(name: str) -> str:
+    """Return the name of a file before its first point.
+
+    >>> stem("ties.csv.gz")
+    'ties'
+    """
+    return name.split(".")[0]

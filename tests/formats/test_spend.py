@@ -1,0 +1,136 @@
+"""Published spend, by the headings that publishers really use, with the dirt of their files."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from partnernet.readers import Gathered
+
+PATTERNS: dict[str, list[str]] = {
+    "code": ["Body name", "Transaction date", "Supplier (beneficiary)", "Transaction number",
+             "Net amount", "Irrecoverable VAT", "Department", "Procurement category",
+             "CIPFA expenditure code", "Purpose of expenditure"],
+    "cipfa": ["Body Name", "Body", "Service Area Categorisation", "Responsible Unit",
+              "Expenses Type", "Detailed Expenses Type", "(Payment) Date", "Transaction Number",
+              "(Net) Amount", "Supplier Name", "Supplier Id"],
+    "devon": ["Body", "Date", "Transaction Number", "Amount", "Supplier", "Supplier ID",
+              "Expense Area", "Expense Type", "Expense Code"],
+    "southend": ["Organisation name", "Organisation Code", "Directorate",
+                 "Service Category label", "Supplier name", "Payment date", "Transaction number",
+                 "Net Amount", "Purpose of spend", "Procurement category name"],
+    "solihull": ["Body name", "Directorate", "Service Area Categorisation", "Supplier Name",
+                 "Payment Date", "Card Transaction", "Net Amount", "Purpose of Spend",
+                 "Procurement Classification: ProClass Label"],
+    "rochdale": ["DIRECTORATE", "PURPOSE", "SUPPLIER NAME", "EFFECTIVE DATE", "AMOUNT (GBP)"],
+    "bcp": ["BODY", "LOCAL AUTHORITY DEPARTMENT", "DESCRIPTION 1", "DESCRIPTION 2", "DATE",
+            "AMOUNT", "BENEFICIARY"],
+    "thurrock": ["Body Name", "Body Id", "Month", "Date", "Department", "Beneficiary", "Purpose",
+                 "Merchant Category", " Amounts "],
+    "slough": ["Body Name", "Vendor Number", "Vendor Name", "Cost Centre", "Service Label",
+               "BV Code", "Amount", "Period"],
+    "bradford": ["Organisational Unit", "Payment Date", "Amount", "Beneficiary Name"],
+    "nhs": ["Department Family", "Entity", "Date", "Expense Type", "Expense Area", "Supplier",
+            "Transaction Number", "Amount", "Description", "Supplier Postcode"],
+}  # fmt: skip
+AMOUNTS = [" 27,000.00 ", "-£23,484.00", "(500.00)", "£1,250.50", "600"]
+TOTAL = 27000.0 - 23484.0 - 500.0 + 1250.5 + 600.0
+SUPPLIERS = ["Barnfield Care Ltd", "REDACTED PERSONAL DATA", "Hill Housing", "Redacted", "Aid UK"]
+COUNCIL = "Thames Borough Council"
+
+
+def rows(headings: list[str], days: list[str]) -> list[list[str]]:
+    def cell(heading: str, place: int) -> str:
+        plain = heading.strip().lower()
+        if any(word in plain for word in ("amount",)):
+            return AMOUNTS[place]
+        if "date" in plain:
+            return days[place]
+        if plain in {"period", "month"}:
+            return "Apr-23"
+        if plain in {"supplier (beneficiary)", "supplier name", "supplier", "vendor name",
+                     "beneficiary", "beneficiary name"}:  # fmt: skip
+            return SUPPLIERS[place]
+        if plain in {"body name", "body", "organisation name", "entity", "department family"}:
+            return COUNCIL
+        return f"{plain} {place}"
+
+    return [[cell(heading, place) for heading in headings] for place in range(len(AMOUNTS))]
+
+
+def write(path: Path, table: list[list[str]], encoding: str = "utf-8") -> Path:
+    stream = io.StringIO()
+    csv.writer(stream).writerows(table)
+    path.write_text(stream.getvalue(), encoding=encoding, newline="")
+    return path
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+def test_every_pattern_is_recognised_and_sums(
+    tmp_path: Path, reads: Callable[..., Gathered], name: str
+) -> None:
+    headings = PATTERNS[name]
+    days = ["24/04/2023", "03/04/2023", "13/04/2023", "28/04/2023", "05/04/2023"]
+    encoding = "cp1252" if len(name) % 2 else "utf-8-sig"
+    path = write(tmp_path / "may.csv", [headings, *rows(headings, days)], encoding)
+    found = reads(path)
+    (source,) = found.sources
+    assert source.recognised == "Spend over a threshold"
+    assert (source.rows, source.read) == (5, 5)
+    assert found.study is not None
+    ties = found.study.ties
+    assert ties["amount"].sum() == TOTAL
+    assert set(ties["layer"]) == {"funding"}
+    named = COUNCIL if "source" in source.mapping else "Publishing body"
+    assert set(ties["source"]) == {named}
+    assert "redacted (individuals)" in ties["target"].to_list()
+    kinds = dict(found.study.agencies.select("agency_id", "kind").iter_rows())
+    assert kinds["redacted (individuals)"] == "public"
+
+
+def test_banner_totals_and_hollow_lines(tmp_path: Path, reads: Callable[..., Gathered]) -> None:
+    headings = PATTERNS["devon"]
+    days = ["03-Apr-23", "04-Apr-23", "05-Apr-23", "06-Apr-23", "07-Apr-23"]
+    table = [
+        ["Transparency Report - April 2023", *[""] * 8], [""] * 9, headings,
+        *rows(headings, days),
+        ["", "", "x", "", "", "", "", "", ""],
+        ["", "", "", "4,866.50", "Grand Total", "", "", "", ""],
+    ]  # fmt: skip
+    (source,) = reads(write(tmp_path / "april.csv", table)).sources
+    assert source.header_row == 3
+    assert source.excluded == {"line_of_totals": 1, "no_supplier_and_amount": 1}
+    assert source.rows == 7
+    assert source.first == "2023-04-03"
+
+
+def test_credit_notes_stay_negative(tmp_path: Path, reads: Callable[..., Gathered]) -> None:
+    table = [PATTERNS["rochdale"], *[["D", "P", "Aid UK", f"0{n}/04/2023", "-10"] for n in (1, 2)]]
+    found = reads(write(tmp_path / "x.csv", table))
+    assert found.study is not None
+    assert found.study.ties.select("amount", "count").rows() == [(-20.0, 2)]
+
+
+def test_ties_of_the_template_are_not_taken_for_spend(
+    tmp_path: Path, reads: Callable[..., Gathered]
+) -> None:
+    table = [["source", "target", "amount", "date"], ["A", "B", "5", "2024-01-01"]]
+    (source,) = reads(write(tmp_path / "x.csv", table)).sources
+    assert not source.recognised
+
+
+@pytest.mark.shared
+def test_real_sets_in_our_own_layout_stay_what_they_are(
+    shared: Path, reads: Callable[..., Gathered]
+) -> None:
+    found = reads(shared / "data" / "grants_360")
+    assert not any(source.recognised for source in found.sources)
+    assert found.study is not None
+    assert found.study.ties.height
