@@ -5,6 +5,7 @@ Nothing heavy is imported here, so that help and shell completion answer at once
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -190,5 +191,7 @@ def main() -> None:
     """Start the command; a request to end stops it as Ctrl-C does, leaving nothing half written."""
     # Partnerships are small: several threads on one matrix only wait for each other.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Tables are freed by reference; looking for cycles all the time is not free.
+    gc.set_threshold(100_000, 50, 50)
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(128 + signal.SIGTERM))
     cli(prog_name="partnernet")

@@ -278,20 +278,19 @@ _SUMS = (
 def tie_table(part: Partnership) -> pl.DataFrame:
     """Sum each pair, layer and level within a reporter; take the largest over reporters."""
     keys = ["level", "layer", "source", "target"]
-    by_reporter = (
-        part.ties.with_columns(is_tie=graphs.is_tie())
-        .group_by(*keys, "reporter")
-        .agg(
-            pl.col("is_tie").any(),
-            *(
-                pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum()).alias(name)
-                for name in _SUMS
-            ),
-            pl.col("frequency", "contact_type").drop_nulls().unique(),
-            pl.col("first").min(),
-            pl.col("last").max(),
-            pl.col("response_days").median(),
-        )
+    ties = part.ties.with_columns(is_tie=graphs.is_tie())
+    if not ties.select(keys).is_duplicated().any():
+        return _said_once(ties, keys, part)
+    by_reporter = ties.group_by(*keys, "reporter").agg(
+        pl.col("is_tie").any(),
+        *(
+            pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum()).alias(name)
+            for name in _SUMS
+        ),
+        pl.col("frequency", "contact_type").drop_nulls().unique(),
+        pl.col("first").min(),
+        pl.col("last").max(),
+        pl.col("response_days").median(),
     )
     joined = (
         pl.col(name).list.explode(empty_as_null=False).cast(pl.String).unique().sort().str.join(";")
@@ -312,6 +311,22 @@ def tie_table(part: Partnership) -> pl.DataFrame:
         .with_columns(area=pl.lit(part.area), wave=pl.lit(part.wave))
         .sort(*keys)
     )
+
+
+def _said_once(ties: pl.DataFrame, keys: list[str], part: Partnership) -> pl.DataFrame:
+    """Return the table of ties where each is one row as it is: nothing to add up."""
+    return ties.select(
+        *keys,
+        pl.col("is_tie").fill_null(value=False),
+        pl.lit(1).alias("reports"),
+        *_SUMS,
+        pl.col("frequency", "contact_type").cast(pl.String).replace("", None),
+        "first",
+        "last",
+        "response_days",
+        pl.lit(part.area).alias("area"),
+        pl.lit(part.wave).alias("wave"),
+    ).sort(*keys)
 
 
 def _unwrap(data: Study | Partnership | Reading) -> tuple[Reading | None, Study]:

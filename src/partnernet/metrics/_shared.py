@@ -81,13 +81,6 @@ def betweenness(s: Slice) -> Floats:
 
 
 @once_a_slice
-def within(s: Slice, k: int, mode: Mode = "out") -> Ints:
-    """Other agencies that each agency can get to (or be got to from) in at most k steps."""
-    sizes = s.graph.neighborhood_size(order=k, mode=mode)
-    return np.asarray(sizes, dtype=np.int64) - 1
-
-
-@once_a_slice
 def components(s: Slice) -> Ints:
     """Sizes of the parts that hang together when direction is ignored, largest first."""
     sizes = s.graph.connected_components(mode="weak").sizes()

@@ -12,6 +12,7 @@ import numpy as np
 from partnernet.metrics._layers import CONTACT, FLOW, VOLUMES
 from partnernet.metrics._registry import Card, Comparable, Param, agency_metric
 from partnernet.metrics._results import Missing, Values
+from partnernet.metrics._routes import nearness
 from partnernet.metrics._shared import betweenness as raw_betweenness
 from partnernet.metrics._shared import degrees, strengths, unseen_partners
 from partnernet.view import View
@@ -273,8 +274,7 @@ def betweenness_normalised(s: Slice) -> Values:
 
 
 def _harmonic(s: Slice, mode: Literal["in", "out"]) -> Values:
-    near = s.graph.harmonic_centrality(mode=mode, normalized=True)
-    return Values(np.asarray(near, dtype=np.float64))
+    return Values(nearness(s, mode) / (s.n - 1))
 
 
 @agency_metric(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from partnernet.metrics._layers import CONTACT
 from partnernet.metrics._registry import Card, network_metric
 from partnernet.metrics._results import Estimate, Missing
+from partnernet.metrics._routes import lengths
 from partnernet.metrics._shared import once_a_slice
 from partnernet.view import View
 
@@ -101,7 +102,7 @@ def hierarchy(s: Slice) -> Estimate | Missing:
         return Missing("no_ties")
     strong = np.array(s.graph.connected_components(mode="strong").sizes(), dtype=np.int64)
     mutual = int((strong * (strong - 1)).sum()) // 2
-    reached = int(np.sum(s.graph.neighborhood_size(order=s.n, mode="out"))) - s.n
+    reached = int(lengths(s).sum())
     return Estimate(1 - mutual / (reached - mutual))
 
 
@@ -130,15 +131,6 @@ def structural_efficiency(s: Slice) -> Estimate | Missing:
     return Estimate(1 - float((arcs - (sizes - 1)).sum()) / spare)
 
 
-@once_a_slice
-def _lengths(s: Slice) -> tuple[Ints, int]:
-    """Number of pairs at 1, 2, 3, ... steps (ordered if directed), and of pairs out of reach."""
-    # igraph sets `unconnected` on the histogram as it makes it, which no type knows.
-    found: Any = s.graph.path_length_hist(directed=s.directed)
-    counts = [int(count) for _, _, count in found.bins()]
-    return np.array(counts, dtype=np.int64), int(found.unconnected)
-
-
 ROUTES = "Wasserman & Faust 1994, Social Network Analysis, section 4.2.5 (recalled)"
 
 
@@ -163,7 +155,7 @@ def average_path(s: Slice) -> Estimate | Missing:
     >>> round(average_path(referrals()).value, 3)
     1.286
     """
-    counts, _ = _lengths(s)
+    counts = lengths(s)
     if counts.sum() == 0:
         return Missing("no_ties")
     return Estimate(float(counts @ np.arange(1, len(counts) + 1)) / float(counts.sum()))
@@ -186,5 +178,5 @@ def reachable_share(s: Slice) -> Estimate:
     >>> round(reachable_share(referrals()).value, 3)
     0.35
     """
-    counts, without = _lengths(s)
-    return Estimate(float(counts.sum()) / float(counts.sum() + without))
+    pairs = s.n * (s.n - 1) // (1 if s.directed else 2)
+    return Estimate(float(lengths(s).sum()) / pairs)

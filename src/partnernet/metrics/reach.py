@@ -8,7 +8,8 @@ import numpy as np
 
 from partnernet.metrics._registry import Card, Param, agency_metric, network_metric, table_metric
 from partnernet.metrics._results import Missing, Rows, Values
-from partnernet.metrics._shared import groups, lead_row, within
+from partnernet.metrics._routes import within
+from partnernet.metrics._shared import groups, lead_row
 from partnernet.view import View
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ _TELLING = re.compile(
 """Words that tell two agencies apart, however close their names."""
 
 
+@lru_cache(maxsize=1 << 16)
 def key(name: str) -> str:
     """Return the form in which two spellings of one name are equal.
 
