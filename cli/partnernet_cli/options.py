@@ -186,18 +186,21 @@ def mergers(given: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def protecting(command: Command) -> Command:
-    """Add the choice of who may see what is drawn."""
+    """Add the choice of who may see what is passed on."""
+    command = click.option(
+        "--consent",
+        is_flag=True,
+        help="Name single-person agencies and small groups: they agreed.",
+    )(command)
     command = click.option(
         "--audience",
         type=click.Choice(AUDIENCES),
-        default="board",
-        show_default=True,
-        help="Who the map is for: picks a profile.",
+        help="Who maps and protected tables are for: picks a profile; board when not said.",
     )(command)
     return click.option(
         "--profile",
         type=click.Choice(PROFILES),
-        help="Rule for small counts on the map; wins over --audience.",
+        help="Rule for small counts on what is passed on; wins over --audience.",
     )(command)
 
 

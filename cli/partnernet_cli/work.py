@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from partnernet.analysis import Analysis
+    from partnernet.disclosure import Policy
     from partnernet.findings import Findings
     from partnernet.readers import Reading
     from partnernet.study import Study
@@ -146,14 +147,39 @@ def _drawable(given: Mapping[str, Any]) -> tuple[Study, dict[str, Any]]:
     """Return a study to draw, and what the options choose of it."""
     from partnernet.analysis import with_lead
 
-    found = reading(given).study
+    read = reading(given)
+    found = read.study
     if given["lead"]:
         found = with_lead(found, given["lead"])
-    names = ("title", "profile", "audience", "consent", "seed", "positions")
-    chosen = {name: given[name] for name in names}
+    chosen: dict[str, Any] = {name: given[name] for name in ("title", "seed", "positions")}
+    chosen["policy"] = policy(given, read)
     chosen["area"] = next(iter(_chosen(given["area"], found.areas) or ()), None)
     chosen["level"] = next(iter(_chosen(given["level"], _values(found, "level")) or ()), None)
     return found, chosen
+
+
+def audience(given: Mapping[str, Any], found: Reading | None) -> dict[str, Any]:
+    """Return the audience and the profile that were named: typed, or else in the settings."""
+    stated = found.config.section("privacy") if found else {}
+    if given["audience"] or given["profile"]:
+        stated = given
+    return {name: stated.get(name) for name in ("audience", "profile")}
+
+
+def policy(given: Mapping[str, Any], found: Reading | None) -> Policy:
+    """Return the disclosure policy; `[privacy]` adds to what was typed."""
+    from partnernet import disclosure
+
+    stated = found.config.section("privacy") if found else {}
+    named = audience(given, found)
+    return disclosure.policy(
+        named["audience"] or "board",
+        profile=named["profile"],
+        consent=given["consent"] or stated.get("consent", False),
+        threshold=stated.get("k"),
+        sensitive=stated.get("sensitive_services", ()),
+        money=stated.get("money", "published"),
+    )
 
 
 def study(paths: tuple[str, ...], given: Mapping[str, Any]) -> Study:

@@ -39,9 +39,9 @@ def test_a_map_goes_to_stdout_and_hides_small_counts(run: Run) -> None:
     hidden = run("map", path, "-o", "-")
     assert hidden.exit_code == 0
     assert hidden.stdout_bytes.startswith(b"<!doctype html>")
-    assert "1 to 5" in hidden.stdout
+    assert "number of referrals hidden [c]" in hidden.stdout
     shown = run("map", path, "-o", "-", "--profile", "none")
-    assert "1 to 5 referrals" not in shown.stdout
+    assert "number of referrals hidden" not in shown.stdout
 
 
 def test_the_map_of_an_analysis_is_that_of_the_map_command(run: Run) -> None:

@@ -134,7 +134,7 @@ def test_the_whole_task_by_keyboard(open_map: Callable[..., Any], tmp_path: Path
     text = opened.page.inner_text("#details-body")
     assert "From (2)" in text
     assert "Frontline: 12 referrals" in text
-    assert "Frontline: 1 to 5 referrals [c]" in text
+    assert "Frontline: number of referrals hidden [c]" in text
     assert "Police" not in text
     keyboard.press("Space")
     tab_to("e.dataset.kind === 'level' && e.closest('label').textContent.includes('Frontline')")

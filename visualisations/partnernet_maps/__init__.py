@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from partnernet.analysis import Analysis
-    from partnernet.disclosure import Audience
+    from partnernet.disclosure import Audience, Policy
     from partnernet.study import Partnership, Study
     from partnernet_maps.model import MapData
 
@@ -32,6 +32,7 @@ def build(
     profile: str | None = None,
     audience: Audience = "board",
     consent: bool = False,
+    policy: Policy | None = None,
     positions: Path | str | None = None,
     seed: int = 1,
 ) -> MapData:
@@ -40,8 +41,9 @@ def build(
     `area` picks one of several (default: the first); all waves are in one map. `level` keeps one
     level. `audience` picks the disclosure profile (`board`: dfe; `public`: dfe with sensitive
     services merged; `analyst`: none), `profile` overrides it. `consent` names single-person
-    agencies and small user bodies. `positions` is a JSON file of places: agencies found there keep
-    their place. Raises UnknownNameError for an unknown area, level, audience or profile.
+    agencies and small user bodies. A whole `policy` wins over these three. `positions` is a JSON
+    file of places: agencies found there keep their place. Raises UnknownNameError for an unknown
+    area, level, audience or profile.
 
     >>> import polars as pl
     >>> import partnernet as pn
@@ -49,14 +51,15 @@ def build(
     ...     {"source": ["A", "B"], "target": ["B", "C"], "layer": "referral", "count": [9, 3]}
     ... )
     >>> [link.text for link in build(pn.Study.of(rows)).links]
-    ['9 referrals', '1 to 5 referrals [c]']
+    ['9 referrals', 'number of referrals hidden [c]']
     """
-    from partnernet.disclosure import policy
+    from partnernet import disclosure
     from partnernet_maps.assemble import map_data
     from partnernet_maps.gather import gather
     from partnernet_maps.positions import load
 
-    shown = gather(data, policy(audience, profile=profile, consent=consent), area=area, level=level)
+    rule = policy or disclosure.policy(audience, profile=profile, consent=consent)
+    shown = gather(data, rule, area=area, level=level)
     known = load(Path(positions)) if positions is not None else None
     return map_data(shown, title=title, positions=known, seed=seed)
 
@@ -70,6 +73,7 @@ def render(
     profile: str | None = None,
     audience: Audience = "board",
     consent: bool = False,
+    policy: Policy | None = None,
     positions: Path | str | None = None,
     seed: int = 1,
 ) -> bytes:
@@ -94,6 +98,7 @@ def render(
             profile=profile,
             audience=audience,
             consent=consent,
+            policy=policy,
             positions=positions,
             seed=seed,
         )
@@ -110,6 +115,7 @@ def save(
     profile: str | None = None,
     audience: Audience = "board",
     consent: bool = False,
+    policy: Policy | None = None,
     positions: Path | str | None = None,
     seed: int = 1,
 ) -> Path:
@@ -137,6 +143,7 @@ def save(
         profile=profile,
         audience=audience,
         consent=consent,
+        policy=policy,
         positions=positions,
         seed=seed,
     )
@@ -157,6 +164,7 @@ def figure(
     profile: str | None = None,
     audience: Audience = "board",
     consent: bool = False,
+    policy: Policy | None = None,
     positions: Path | str | None = None,
     seed: int = 1,
 ) -> Path:
@@ -189,6 +197,7 @@ def figure(
         profile=profile,
         audience=audience,
         consent=consent,
+        policy=policy,
         positions=positions,
         seed=seed,
     )

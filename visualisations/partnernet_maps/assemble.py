@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from partnernet_maps.gather import Protected
+    from partnernet_maps.gather import Drawable
 
 CATEGORY = "\x1fcategory"
 NO_LINKS = 7
@@ -40,7 +40,7 @@ Positions = dict[str, dict[str, tuple[float, float]]]
 
 
 def map_data(
-    shown: Protected,
+    shown: Drawable,
     *,
     title: str | None = None,
     positions: Positions | None = None,
@@ -88,7 +88,7 @@ def map_data(
     return wording.finished(data, shown)
 
 
-def _numbered(shown: Protected) -> pl.DataFrame:
+def _numbered(shown: Drawable) -> pl.DataFrame:
     """Number the agencies: by sector, then by name as shown."""
     order = {key: rank for rank, key in enumerate(palette.SECTORS)}
     is_category = pl.col("kind") == "category"
@@ -107,7 +107,7 @@ def _numbered(shown: Protected) -> pl.DataFrame:
     )
 
 
-def _ties(shown: Protected, numbered: pl.DataFrame) -> pl.DataFrame:
+def _ties(shown: Drawable, numbered: pl.DataFrame) -> pl.DataFrame:
     """Number the ends of the ties; `low` and `high` are the pair, `way` the direction in it."""
     ids = numbered.select("agency_id", "ix")
     directed = pl.col("layer").replace_strict(shown.directed, default=True, return_dtype=pl.Boolean)
@@ -143,7 +143,7 @@ def _sectors(numbered: pl.DataFrame) -> tuple[Sector, ...]:
     )
 
 
-def _layers(shown: Protected, ties: pl.DataFrame) -> tuple[tuple[Layer, ...], pl.DataFrame]:
+def _layers(shown: Drawable, ties: pl.DataFrame) -> tuple[tuple[Layer, ...], pl.DataFrame]:
     """Describe the layers that have links, known ones first; class and weigh each tie."""
     known = list(palette.LAYERS)
     present = sorted(
@@ -274,7 +274,7 @@ def _main(lines: pl.DataFrame, agencies: int, layers: int) -> NDArray[np.bool_]:
 
 def _links(
     ties: pl.DataFrame,
-    shown: Protected,
+    shown: Drawable,
     layers: tuple[Layer, ...],
     levels: tuple[Level, ...],
     waves: tuple[Wave, ...],
@@ -298,7 +298,7 @@ def _links(
 
 
 def _closeness(
-    shown: Protected,
+    shown: Drawable,
     numbered: pl.DataFrame,
     levels: tuple[Level, ...],
     waves: tuple[Wave, ...],
@@ -356,7 +356,7 @@ def _arrange(
 
 
 def _basis(
-    shown: Protected,
+    shown: Drawable,
     ties: pl.DataFrame,
     layers: tuple[Layer, ...],
     levels: tuple[Level, ...],

@@ -7,26 +7,21 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import polars as pl
 
-from partnernet import disclosure, graphs
+from partnernet import disclosure
 from partnernet import vocabulary as v
 from partnernet.errors import UnknownNameError
 from partnernet.study import Partnership, Study, View
 from partnernet_maps.closeness import NONE, closeness
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from partnernet.analysis import Analysis
     from partnernet.disclosure import Policy
 
     Mappable: TypeAlias = Study | Partnership | Analysis
 
-_BOUNDS = ("agency", "category")
-"""People and unstated sources are counted elsewhere and never drawn."""
-
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Protected:
+class Drawable:
     """What may be drawn: protected frames, and facts that no hidden number can change.
 
     `agencies` and `ties` have the columns of `partnernet.disclosure`, `close` those of `closeness`;
@@ -51,7 +46,7 @@ class Protected:
 
 def gather(
     data: Mappable, policy: Policy, *, area: str | None = None, level: str | None = None
-) -> Protected:
+) -> Drawable:
     """Collect one area of a study, all its waves and layers, and protect it.
 
     `area` defaults to the first; `level` keeps one level. Raises UnknownNameError for an area or
@@ -62,26 +57,24 @@ def gather(
     if level is not None and level not in levels:
         raise UnknownNameError.among(kind="level", name=level, known=levels)
     wanted = [level] if level is not None else levels
-    found = list(_rows(parts, wanted))
-    ties = pl.concat(found, how="vertical") if found else _NO_ROWS.clear()
-    layers = sorted(set(ties["layer"]))
-    listed = study.agencies.filter(pl.col("area_id") == area, pl.col("kind").is_in(_BOUNDS)).unique(
-        "agency_id", keep="first", maintain_order=True
+    safe = disclosure.protect_area(
+        study,
+        area,
+        policy,
+        parts=parts,
+        levels=wanted,
+        present_only=isinstance(data, Partnership),
     )
-    if isinstance(data, Partnership):
-        listed = listed.filter(pl.col("waves").is_null() | pl.col("waves").list.contains(data.wave))
-    regrouped = disclosure.regroup(ties, disclosure.shown_as(listed, policy))
-    agencies = disclosure.protect_agencies(listed, policy)
-    protected = disclosure.protect(regrouped, policy.profile)
-    return Protected(
+    layers = sorted(set(safe.ties["layer"]))
+    return Drawable(
         area=area,
         waves=tuple(p.wave for p in parts),
         levels=tuple(wanted),
-        agencies=agencies,
-        ties=protected,
+        agencies=safe.agencies,
+        ties=safe.ties,
         close=NONE
         if isinstance(data, Study | Partnership)
-        else closeness(data, area, levels=tuple(wanted), agencies=agencies, ties=protected),
+        else closeness(data, area, levels=tuple(wanted), agencies=safe.agencies, ties=safe.ties),
         basis=_basis(parts, wanted),
         directed={layer: study.spec(layer).directed for layer in layers},
         kinds={layer: study.spec(layer).kind for layer in layers},
@@ -101,57 +94,6 @@ def parts_of(data: Mappable, area: str | None) -> tuple[Study, str, list[Partner
         raise UnknownNameError.among(kind="area", name=area, known=study.areas)
     area = area or (study.areas[0] if study.areas else "partnership")
     return study, area, [p for p in study.partnerships() if p.area == area]
-
-
-_NO_ROWS = pl.DataFrame(
-    schema={
-        "wave": pl.String,
-        "level": pl.String,
-        "layer": pl.String,
-        "directed": pl.Boolean,
-        "source": pl.String,
-        "target": pl.String,
-        "count": pl.Int64,
-        "persons": pl.Int64,
-        "events_no_id": pl.Int64,
-        "amount": pl.Float64,
-        "frequency": pl.String,
-    }
-)
-
-
-def _rows(parts: list[Partnership], levels: list[str]) -> Iterator[pl.DataFrame]:
-    """Yield the ties of each wave, level and layer, one row a pair; symmetric layers once a pair.
-
-    Distinct persons cannot be summed over rows, so the largest row is kept: a lower bound.
-    """
-    for part in parts:
-        here = part.ties.filter(graphs.is_tie(), pl.col("source") != pl.col("target"))
-        for level in (x for x in levels if x in part.levels):
-            for layer in part.layers_at(level):
-                spec = part.spec(layer)
-                rows = here.filter(pl.col("level") == level, pl.col("layer") == layer)
-                if not spec.directed:
-                    rows = rows.with_columns(
-                        source=pl.min_horizontal("source", "target"),
-                        target=pl.max_horizontal("source", "target"),
-                    )
-                most = rows.group_by("source", "target").agg(
-                    pl.col("persons").max(),
-                    pl.col("frequency").sort_by(graphs.yearly_contacts()).drop_nulls().last(),
-                )
-                yield (
-                    graphs.collapse(rows, spec)
-                    .drop("persons")
-                    .join(most, on=["source", "target"])
-                    .with_columns(
-                        wave=pl.lit(part.wave),
-                        level=pl.lit(level),
-                        layer=pl.lit(layer),
-                        directed=pl.lit(value=spec.directed),
-                    )
-                    .select(pl.col(name).cast(kind) for name, kind in _NO_ROWS.schema.items())
-                )
 
 
 def _basis(parts: list[Partnership], levels: list[str]) -> pl.DataFrame:

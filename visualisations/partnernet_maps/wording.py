@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from partnernet.disclosure import Profile
-    from partnernet_maps.gather import Protected
+    from partnernet_maps.gather import Drawable
     from partnernet_maps.palette import LayerStyle
 
-MEASURED = ("count", "amount", "frequency", "hidden")
+MEASURED = ("count", "amount", "frequency", "hidden", "amount_hidden")
 NOT_COUNTED = "number not given"
 _OFTEN = {"ad_hoc": "now and then", "never": "never", "once": "once"}
 
@@ -37,18 +37,23 @@ def link_text(row: Mapping[str, object], style: LayerStyle, profile: Profile) ->
     >>> from partnernet.disclosure import PROFILES
     >>> from partnernet_maps.palette import LAYERS
     >>> row = {"count": 1200, "amount": None, "frequency": None, "hidden": False}
+    >>> row["amount_hidden"] = False
     >>> link_text(row, LAYERS["referral"], PROFILES["dfe"])
     '1,200 referrals'
     >>> link_text(row | {"count": None, "hidden": True}, LAYERS["referral"], PROFILES["dfe"])
-    '1 to 5 referrals [c]'
+    'number of referrals hidden [c]'
     """
     if row["hidden"]:
+        if not profile.range_label:
+            return f"number of {style.many} hidden {disclosure.MARK}"
         return f"{profile.range_label} {style.many} {disclosure.MARK}"
     said: list[str] = []
     if row["count"] is not None:
         said.append(f"{row['count']:,} {style.one if row['count'] == 1 else style.many}")
     if row["amount"] is not None:
         said.append(f"£{row['amount']:,.0f}")
+    if row["amount_hidden"]:
+        said.append(f"amount hidden {disclosure.MARK}")
     if row["frequency"] is not None:
         word = str(row["frequency"])
         said.append(_OFTEN.get(word, word.replace("_", " ")))
@@ -129,7 +134,7 @@ def opening(data: MapData) -> tuple[str, str]:
     return view, "main" if many or data.lines > palette.CROWDED else "all"
 
 
-def finished(data: MapData, shown: Protected) -> MapData:
+def finished(data: MapData, shown: Drawable) -> MapData:
     """Return the map with its sentence, notes and guided views."""
     return replace(
         data, sentence=_sentence(data, shown), notes=_notes(data, shown), steps=_steps(data)
@@ -140,7 +145,7 @@ def _agencies(number: int) -> str:
     return v.many(number, "agency")
 
 
-def _sentence(data: MapData, shown: Protected) -> str:
+def _sentence(data: MapData, shown: Drawable) -> str:
     """Say how many agencies and links there are, in the last of several periods."""
     counts = [0] * len(data.layers)
     for link in data.now:
@@ -156,7 +161,7 @@ def _sentence(data: MapData, shown: Protected) -> str:
     return f"{number} and {v.many(len(data.now), 'link')}{when}: {kinds}.{period}"
 
 
-def _notes(data: MapData, shown: Protected) -> tuple[str, ...]:
+def _notes(data: MapData, shown: Drawable) -> tuple[str, ...]:
     """What a reader must know, most important first."""
     policy = shown.policy
     said = [
@@ -164,6 +169,7 @@ def _notes(data: MapData, shown: Protected) -> tuple[str, ...]:
         "agencies never speak."
     ]
     hidden = sum(link.hidden for link in data.links)
+    payments = int(shown.ties["amount_hidden"].sum())
     if policy.profile.hides:
         said.append(
             f"{policy.profile.about} {v.many(hidden, 'link')} on this map "
@@ -172,6 +178,8 @@ def _notes(data: MapData, shown: Protected) -> tuple[str, ...]:
         )
     else:
         said.append(policy.profile.about)
+    if payments and not policy.money_is_public:
+        said.append(f"Money is confidential here: amounts are hidden {disclosure.MARK}.")
     unnamed = int(shown.agencies.filter(~pl.col("named"))["members"].sum())
     if unnamed:
         said.append(

@@ -43,13 +43,15 @@ def command(ctx: click.Context, /, folder: Path | None, form: str, **_given: obj
     Prints one page: what passed between whom, how closely agencies communicate on Gregson's
     levels, how deep and broad the partnership is after Glasby and Peck, who is reached, where
     power may sit, and for everything the files do not show, what would. What is printed and the
-    tables are exact and internal; the map is protected.
+    tables are exact and internal; the map is protected, and with --audience or --profile the
+    flows are written protected too (flows_protected.csv).
 
     \b
     Examples:
       partnernet analyse referrals.csv
       partnernet analyse referrals.csv agencies.csv --lead "Children's Services" -o results
       partnernet analyse log.xlsx --sheet Contacts --column source="Contact Source"
+      partnernet analyse referrals.csv --audience public -o results
       partnernet analyse referrals.csv funding.csv minutes.csv --format json
       partnernet analyse referrals.csv --without "Youth Service" --merge "Clinic A=Clinic B"
       cat referrals.csv | partnernet analyse - --as events --layer referral
@@ -77,8 +79,8 @@ def command(ctx: click.Context, /, folder: Path | None, form: str, **_given: obj
             parquet=given["parquet"],
             xlsx=given["xlsx"],
             with_map=not given["no_map"],
-            profile=given["profile"],
-            audience=given["audience"],
+            **work.audience(given, analysis.reading),
+            policy=work.policy(given, analysis.reading),
             inputs=[*inputs, *work.opened(analysis)],
             clock=lambda: time.perf_counter() - started,
         )

@@ -43,9 +43,6 @@ KINDS = ("network", "layers", "levels", "waves", "stacked", "sectors", "profile"
     show_default=True,
     help="With --figure: what it shows.",
 )
-@click.option(
-    "--consent", is_flag=True, help="Name single-person agencies and small groups: they agreed."
-)
 @options.protecting
 @options.seed
 @options.reading()

@@ -17,7 +17,9 @@ from partnernet.schema.inputs import (
 )
 from partnernet.schema.outputs import (
     AGENCIES_OUT,
+    DISCLOSURE_LOG,
     DYADS,
+    FLOWS_PROTECTED,
     METRICS,
     OUTPUTS,
     SCALES,
@@ -32,7 +34,9 @@ __all__ = [
     "AGREEMENTS",
     "ASSESSMENTS",
     "COVERAGE",
+    "DISCLOSURE_LOG",
     "DYADS",
+    "FLOWS_PROTECTED",
     "INPUTS",
     "METRICS",
     "OUTPUTS",

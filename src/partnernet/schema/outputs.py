@@ -243,6 +243,62 @@ WHATIF = Table(
     ),
 )
 
+FLOWS_PROTECTED = Table(
+    "flows_protected",
+    "Flows that a board or the public may see: a row a tie, and a row a total of directed layers. "
+    "There is no `run_id`: it depends on what is hidden.",
+    (
+        AREA_OUT,
+        WAVE,
+        LEVEL,
+        col("layer", "text", "Layer."),
+        col(
+            "kind",
+            "text",
+            "A tie, or a total: of what a source sent, a target received, or of all. Totals are of "
+            "the agencies in the table, and of rounded numbers where the profile rounds.",
+            allowed=("tie", "sent", "received", "total"),
+        ),
+        col("source", "text", "Sender, or the name of the group it is shown in."),
+        col("source_name", "text", "Its name."),
+        col("target", "text", "Receiver, or the name of the group it is shown in."),
+        col("target_name", "text", "Its name."),
+        col("count", "whole", "Events; empty where hidden or not known."),
+        col("count_mark", "text", "`[c]` where the count is hidden."),
+        col("amount", "number", "Pounds; empty where hidden or none."),
+        col("amount_mark", "text", "`[c]` where the amount is hidden."),
+        col("frequency", "text", "How often, in words; empty where the count is hidden."),
+        col("profile", "text", "The rule that was applied."),
+    ),
+)
+
+DISCLOSURE_LOG = Table(
+    "disclosure_log",
+    "What was hidden in `flows_protected` and the map, and why. Internal: not to be passed on.",
+    (
+        RUN,
+        AREA_OUT,
+        col("wave", "text", "Wave; empty for agencies."),
+        col("level", "text", "Level; empty for agencies."),
+        col("layer", "text", "Layer; empty for agencies."),
+        col("reason", "text", "Why."),
+        col("number", "whole", "How many numbers, or agencies, were hidden for it."),
+        col("meaning", "text", "The reason in words."),
+    ),
+)
+
 OUTPUTS: Mapping[str, Table] = MappingProxyType(
-    {t.name: t for t in (METRICS, AGENCIES_OUT, TIES_OUT, DYADS, SCALES, WHATIF)}
+    {
+        t.name: t
+        for t in (
+            METRICS,
+            AGENCIES_OUT,
+            TIES_OUT,
+            DYADS,
+            SCALES,
+            FLOWS_PROTECTED,
+            DISCLOSURE_LOG,
+            WHATIF,
+        )
+    }
 )

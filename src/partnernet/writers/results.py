@@ -10,15 +10,20 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from partnernet.disclosure import policy as policy_for
 from partnernet.provenance import environment
 from partnernet.schema import OUTPUTS
+from partnernet.writers import protected
 from partnernet.writers.folder import LAST, check_destination, new_folder
 from partnernet.writers.tables import INTERNAL, WORKBOOK, write_tables, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    import polars as pl
+
     from partnernet.analysis import Analysis
+    from partnernet.disclosure import Audience, Policy
     from partnernet.findings import Finding
     from partnernet.readers import SourceReport
 
@@ -41,16 +46,19 @@ def save(
     xlsx: bool = False,
     with_map: bool = True,
     profile: str | None = None,
-    audience: str = "board",
+    audience: Audience | None = None,
+    policy: Policy | None = None,
     inputs: Iterable[Path | str] = (),
     clock: Callable[[], float] | None = None,
 ) -> tuple[str, ...]:
     """Write a run into a folder, whole or not at all; return the names of the files.
 
-    The tables are exact and internal; the map, of the first area, is protected by `profile`, or
-    else as suits the `audience`. `inputs` are the files that were read, so that results never go
-    beside them. `clock` gives the seconds that the run took; they go into `run.json` and nowhere
-    else, so everything but `run.json` is the same byte for byte.
+    The tables are exact and internal; the map, of the first area, is protected for a board. With
+    an `audience` or a `profile` the map is protected accordingly, and the flows are also written
+    as they may be passed on (`flows_protected`), with a log of what was hidden; a whole `policy`
+    wins over both for how. `inputs` are the files that were read, so that results never go beside
+    them. `clock` gives the seconds that the run took; they go into `run.json` and nowhere else, so
+    everything but `run.json` is the same byte for byte.
 
     Raises
     ------
@@ -65,21 +73,23 @@ def save(
     ...     save(found, folder, with_map=False)
     ('metrics.csv', 'agencies.csv', 'ties.csv', 'dyads.csv', 'scales.csv', 'run.json')
     """
+    chosen = policy or policy_for(audience or "board", profile=profile)
+    passed_on = bool(audience or profile) and chosen.profile.hides
     target = Path(folder)
     check_destination(target, inputs=[Path(name) for name in inputs])
     with new_folder(target, own=OWN_FILES) as place:
-        files = list(write_tables(analysis, place, parquet=parquet, xlsx=xlsx))
+        tables = protected.protected_tables(analysis, chosen) if passed_on else {}
+        files = list(write_tables(analysis, place, parquet=parquet, xlsx=xlsx, protected=tables))
         if with_map:
             import_module("partnernet_maps").save(
                 analysis,
                 place / MAP,
                 area=min(analysis.agencies["area"], default=None),
-                profile=profile,
-                audience=audience,
+                policy=chosen,
                 seed=analysis.run.seed,
             )
             files.append(MAP)
-        record = _record(analysis, place, files, clock() if clock else None)
+        record = _record(analysis, place, files, tables, clock() if clock else None)
         (place / LAST).write_bytes(record)
     return (*files, LAST)
 
@@ -101,10 +111,16 @@ def as_json(analysis: Analysis) -> str:
     return f"{text}\n"
 
 
-def _record(analysis: Analysis, place: Path, files: Iterable[str], seconds: float | None) -> bytes:
+def _record(
+    analysis: Analysis,
+    place: Path,
+    files: Iterable[str],
+    others: Mapping[str, pl.DataFrame],
+    seconds: float | None,
+) -> bytes:
     """Make run.json: what was read, chosen and written, with which versions."""
     reading = analysis.reading
-    rows = {name: frame.height for name, frame in analysis.tables.items()}
+    rows = {name: frame.height for name, frame in (analysis.tables | dict(others)).items()}
     record = {
         "stamp": INTERNAL,
         **analysis.run.as_dict(),

@@ -26,17 +26,24 @@ ROW_GROUP = 262_144
 
 
 def write_tables(
-    analysis: Analysis, folder: Path, *, parquet: bool = False, xlsx: bool = False
+    analysis: Analysis,
+    folder: Path,
+    *,
+    parquet: bool = False,
+    xlsx: bool = False,
+    protected: Mapping[str, pl.DataFrame] | None = None,
 ) -> tuple[str, ...]:
     """Write the tables of a run into a folder; return the names of the files.
 
     `metrics`, `agencies`, `ties`, `dyads`, `scales` and those asked for beside them, as CSV (UTF-8
     with a byte order mark, so that Excel reads it), and on request the same as Parquet and as
     sheets of one workbook. An empty cell is an unknown or undefined value, never 0.
+    `protected` tables are for others and so stay out of the workbook.
     """
     frames = {name: written(frame) for name, frame in analysis.tables.items()}
+    others = {name: written(frame) for name, frame in (protected or {}).items()}
     files: list[str] = []
-    for name, frame in frames.items():
+    for name, frame in (frames | others).items():
         frame.write_csv(folder / f"{name}.csv", include_bom=True)
         files.append(f"{name}.csv")
         if parquet:

@@ -1,92 +1,18 @@
-"""Disclosure control: what is protected before anything is drawn or published.
-
-Frames in, protected frames out, with whitelisted columns: what is not in the frame cannot be in the
-page. The unit is distinct persons where ids exist, else events. Links between agencies are not
-personal data and stay; only the counts behind them are hidden. (method 6.3)
-
-Nothing here depends on the value of a hidden count, so two inputs that differ only in hidden counts
-give the same protected frame, byte for byte.
-"""
+"""Which agencies are named: a person, a small group, a sensitive service is shown as a group."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from partnernet import vocabulary as v
-from partnernet.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Audience = Literal["analyst", "board", "public"]
-
-MARK = "[c]"
-"""Shorthand of the Government Analysis Function for a confidential number."""
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """A published rule for small counts: hide `low` to `high`, round the rest to `base`.
-
-    >>> PROFILES["dfe"].hidden_label, PROFILES["none"].hidden_label
-    ('1 to 5 [c]', '')
-    """
-
-    name: str
-    low: int
-    high: int
-    base: int
-    about: str
-
-    @property
-    def hides(self) -> bool:
-        """Whether any count is hidden at all."""
-        return self.high >= self.low
-
-    @property
-    def range_label(self) -> str:
-        """The class that stands for a hidden count, in words."""
-        if not self.hides:
-            return ""
-        return f"{self.low} to {self.high}" if self.low else f"under {self.high + 1}"
-
-    @property
-    def hidden_label(self) -> str:
-        """The class with its mark."""
-        return f"{self.range_label} {MARK}" if self.hides else ""
-
-
-PROFILES: Mapping[str, Profile] = MappingProxyType(
-    {
-        profile.name: profile
-        for profile in (
-            Profile("dfe", 1, 5, 1, "Counts of 1 to 5 are hidden, as DfE does."),
-            Profile(
-                "nhs",
-                1,
-                7,
-                5,
-                "Counts of 1 to 7 are hidden and the others rounded to the nearest 5.",
-            ),
-            Profile(
-                "ons-10-5",
-                0,
-                9,
-                5,
-                "Counts under 10 are hidden and the others rounded to the nearest 5.",
-            ),
-            Profile("none", 1, 0, 1, "Internal: contains small numbers. Do not publish."),
-        )
-    }
-)
-"""Profiles by name, after who publishes the rule."""
-
-SENSITIVE_SERVICES = ("domestic abuse", "substance misuse", "sexual health")
-"""Service types whose ties are merged to their sector for the public (method 6.3)."""
+    from partnernet.disclosure.profiles import Policy
 
 SMALL_BODY = 5
 """A user body not known to have more people than this is shown as its band."""
@@ -104,75 +30,19 @@ BANDS: Mapping[int | None, str] = MappingProxyType(
 _BAND_OF_SECTOR = {"private": 3, "third_sector": 4, "community_user": 5, v.UNKNOWN: None}
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """What may be shown: the rule for counts, and which agencies are named.
-
-    `consent` says that single-person agencies and small user bodies agreed to be named.
-    `merge_sensitive` merges the services of `sensitive` into one node a sector.
-    """
-
-    profile: Profile = PROFILES["dfe"]
-    consent: bool = False
-    merge_sensitive: bool = False
-    sensitive: tuple[str, ...] = SENSITIVE_SERVICES
-
-
-_AUDIENCES: Mapping[str, tuple[str, bool]] = MappingProxyType(
-    {"analyst": ("none", False), "board": ("dfe", False), "public": ("dfe", True)}
-)
-
-
-def policy(
-    audience: Audience = "board", *, profile: str | None = None, consent: bool = False
-) -> Policy:
-    """Return the policy for an audience; a named profile overrides the audience's.
-
-    `analyst` sees exact counts, `board` the `dfe` profile, `public` also has sensitive services
-    merged to their sector. Raises UnknownNameError for an unknown audience or profile.
-
-    >>> policy("public").profile.name, policy("public").merge_sensitive
-    ('dfe', True)
-    >>> policy("board", profile="nhs").profile.range_label
-    '1 to 7'
-    """
-    if audience not in _AUDIENCES:
-        raise UnknownNameError.among(kind="audience", name=audience, known=_AUDIENCES)
-    default, merge = _AUDIENCES[audience]
-    name = profile or default
-    if name not in PROFILES:
-        raise UnknownNameError.among(kind="disclosure profile", name=name, known=PROFILES)
-    return Policy(
-        profile=PROFILES[name],
-        consent=consent or name == "none",
-        merge_sensitive=merge,
-    )
-
-
 AGENCY_COLUMNS = ("agency_id", "name", "sector", "kind", "is_lead", "named", "members", "waves")
 """Columns of a protected agencies frame."""
-
-TIE_COLUMNS = (
-    "wave",
-    "level",
-    "layer",
-    "source",
-    "target",
-    "count",
-    "amount",
-    "frequency",
-    "hidden",
-)
-"""Columns of a protected ties frame; `count` is null where `hidden`."""
 
 
 def shown_as(agencies: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     """Say under which id each agency may be shown: its own, its band's or its sector's.
 
-    Returns `agency_id`, `shown_id`, `shown_name`, `named`. An agency is shown as its band when it
-    is one person (`size_fte` under 2, or a sole trader) or a user body not known to have more than
-    `SMALL_BODY` people; in both cases unless the policy has consent.
+    Returns `agency_id`, `shown_id`, `shown_name`, `named` and the `reason` where not named. An
+    agency is shown as its band when it is one person (`size_fte` under 2, or a sole trader) or a
+    user body not known to have more than `SMALL_BODY` people; in both cases unless the policy has
+    consent.
 
+    >>> from partnernet.disclosure import Policy
     >>> rows = pl.DataFrame(
     ...     {
     ...         "agency_id": ["A", "B"],
@@ -229,6 +99,14 @@ def shown_as(agencies: pl.DataFrame, policy: Policy) -> pl.DataFrame:
         )
         .otherwise(pl.coalesce("name", "agency_id")),
         named=~(pl.col("_sensitive") | pl.col("_hide")),
+        reason=pl.when("_sensitive")
+        .then(pl.lit("sensitive_service"))
+        .when("_hide")
+        .then(
+            pl.when(one_person.fill_null(value=False))
+            .then(pl.lit("one_person"))
+            .otherwise(pl.lit("small_user_body"))
+        ),
     )
 
 
@@ -293,51 +171,6 @@ def regroup(ties: pl.DataFrame, shown: pl.DataFrame) -> pl.DataFrame:
         )
         .sort(keys)
     )
-
-
-def protect(ties: pl.DataFrame, profile: Profile | str = "dfe") -> pl.DataFrame:
-    """Apply the primary rule to the count of every tie; returns `TIE_COLUMNS` only, sorted.
-
-    The rule is on distinct persons where ids exist, else on events. Where no event has an id
-    although ids were collected, the number of persons is unknown and so hidden. Ties without a
-    count (null) have nothing to hide. Money between organisations is public and stays.
-
-    >>> ties = pl.DataFrame(
-    ...     {
-    ...         "wave": ["all"] * 3,
-    ...         "level": ["frontline"] * 3,
-    ...         "layer": ["referral"] * 3,
-    ...         "source": ["A", "B", "C"],
-    ...         "target": ["D"] * 3,
-    ...         "count": [40, 12, 3],
-    ...         "persons": [38, 2, None],
-    ...     }
-    ... )
-    >>> protect(ties, "dfe").select("source", "count", "hidden").rows()
-    [('A', 40, False), ('B', None, True), ('C', None, True)]
-    """
-    rule = PROFILES[profile] if isinstance(profile, str) else profile
-    for name in ("persons", "events_no_id", "count"):
-        if name not in ties.columns:
-            ties = ties.with_columns(pl.lit(None, dtype=pl.Int64).alias(name))
-    for name, kind in (("amount", pl.Float64), ("frequency", pl.String)):
-        if name not in ties.columns:
-            ties = ties.with_columns(pl.lit(None, dtype=kind).alias(name))
-    unit = pl.coalesce("persons", "count")
-    small = pl.min_horizontal(unit, "count").is_between(rule.low, rule.high)
-    unidentified = (pl.col("persons") == 0) & (pl.col("events_no_id") > 0)
-    hidden = (small | unidentified).fill_null(value=False) & pl.lit(rule.hides)
-    return (
-        ties.with_columns(hidden=hidden)
-        .with_columns(count=pl.when(~pl.col("hidden")).then(_to_base(pl.col("count"), rule.base)))
-        .select(TIE_COLUMNS)
-        .sort("wave", "level", "layer", "source", "target")
-    )
-
-
-def _to_base(count: pl.Expr, base: int) -> pl.Expr:
-    """Round to the nearest multiple, halves up."""
-    return count if base == 1 else (count + base // 2) // base * base
 
 
 def _known_sum(name: str) -> pl.Expr:
