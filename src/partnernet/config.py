@@ -29,7 +29,18 @@ PERIODS = ("month", "quarter", "year", "financial-year")
 ROLL_UPS = ("service", "agency")
 ROW_UNITS = ("events", "links", "ties")
 DATE_ORDERS = ("dmy", "mdy", "ymd")
-TABLES = ("agencies", "ties", "referrals", "coverage", "agreements", "assessments", "events")
+TABLES = (
+    "agencies",
+    "ties",
+    "referrals",
+    "coverage",
+    "agreements",
+    "assessments",
+    "meetings",
+    "footprints",
+    "services",
+    "events",
+)
 READERS = tuple(
     sorted(
         each.name.replace("_", "-")

@@ -52,6 +52,9 @@ class Study:
     agreements: pl.DataFrame | None = None
     assessments: pl.DataFrame | None = None
     activity: pl.DataFrame | None = None
+    meetings: pl.DataFrame | None = None
+    footprints: pl.DataFrame | None = None
+    services: pl.DataFrame | None = None
     layers: Mapping[str, LayerSpec] = field(default_factory=lambda: _NO_LAYERS)
     flags: frozenset[str] = frozenset()
 
@@ -70,7 +73,7 @@ class Study:
 
         The way in for notebooks and tests; `partnernet.read` is the way in for files. Area defaults
         to `area`, wave to "all", level to "unstated", reporter to `admin`. `tables` may hold
-        referrals, agreements, assessments and activity.
+        referrals, agreements, assessments, activity, meetings, footprints and services.
         """
         filled = schema.conform(ties, schema.TIES).with_columns(
             pl.col("wave").fill_null(v.ALL_WAVES),
@@ -188,15 +191,27 @@ class Partnership:
     @cached_property
     def agreements(self) -> pl.DataFrame | None:
         """Agreements of the area; None when no register was collected."""
-        table = self.study.agreements
-        if table is None:
-            return None
-        return table.filter(pl.col("area_id").is_null() | (pl.col("area_id") == self.area))
+        return self._of_area(self.study.agreements)
 
     @cached_property
     def assessments(self) -> pl.DataFrame | None:
         """Answers to instruments; None when there were none."""
         return None if self.study.assessments is None else self._here(self.study.assessments)
+
+    @cached_property
+    def meetings(self) -> pl.DataFrame | None:
+        """Who was invited to meetings and came; None when that was not collected."""
+        return None if self.study.meetings is None else self._here(self.study.meetings)
+
+    @cached_property
+    def footprints(self) -> pl.DataFrame | None:
+        """Places that each agency serves; None when that was not collected."""
+        return self._of_area(self.study.footprints)
+
+    @cached_property
+    def services(self) -> pl.DataFrame | None:
+        """Services needed in the area and who provides them; None when that was not collected."""
+        return self._of_area(self.study.services)
 
     @cached_property
     def levels(self) -> tuple[str, ...]:
@@ -258,6 +273,11 @@ class Partnership:
     @cached_property
     def _slices(self) -> dict[tuple[str, str, View], Slice]:
         return {}
+
+    def _of_area(self, table: pl.DataFrame | None) -> pl.DataFrame | None:
+        if table is None:
+            return None
+        return table.filter(pl.col("area_id").is_null() | (pl.col("area_id") == self.area))
 
     def _here(self, frame: pl.DataFrame) -> pl.DataFrame:
         return frame.filter(

@@ -23,6 +23,9 @@ CONTRACTS = {
     "agreements": schema.AGREEMENTS,
     "coverage": schema.COVERAGE,
     "activity": schema.ACTIVITY,
+    "meetings": schema.MEETINGS,
+    "footprints": schema.FOOTPRINTS,
+    "services": schema.SERVICES,
 }
 
 
@@ -39,7 +42,7 @@ class Records:
 
     def rows(self, table: str) -> list[Row]:
         """Rows of a table, every column of its contract in each."""
-        names = CONTRACTS[table].names
+        names = schema.polars_schema(CONTRACTS[table]).names()
         return [{**dict.fromkeys(names), **PLACE, **row} for row in self.tables.get(table, ())]
 
     def has(self, table: str) -> bool:
@@ -85,6 +88,6 @@ PLACE = {"area_id": "here", "wave": "now"}
 def frame(rows: Sequence[Row], table: schema.Table) -> pl.DataFrame:
     types = schema.polars_schema(table)
     known = [{name: row.get(name) for name in types} for row in rows]
-    extra = sorted({name for row in rows for name in row} - set(types))
+    extra = sorted({name for row in rows for name in row} - {*types, *PLACE})
     assert not extra, extra
     return pl.DataFrame(known, schema=types)

@@ -37,7 +37,16 @@ order); those of one layer at all levels; or the partnership."""
 
 Returns = Literal["network", "agency", "table"]
 Unit = Literal[
-    "network", "level", "layer", "sector", "sector_pair", "band", "agency", "dyad", "set"
+    "network",
+    "level",
+    "layer",
+    "sector",
+    "sector_pair",
+    "band",
+    "agency",
+    "dyad",
+    "set",
+    "service",
 ]
 Cost = Literal[
     "linear",

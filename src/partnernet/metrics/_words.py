@@ -52,6 +52,8 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "is_lead": "the agency is the lead itself",
         "no_clique": "no three agencies are all tied to one another",
         "one_sided": "no tie has both ends among those who answered",
+        "no_common_service": "no two agencies provide the same service",
+        "no_marac": "no agency has the service type marac",
         "short_record": "the record is too short to tell",
         "cost": "would take over the time allowed; ask for it by name",
     }

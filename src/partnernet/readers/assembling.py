@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from partnernet import schema
 from partnernet import vocabulary as v
 from partnernet.errors import UnknownNameError
 from partnernet.readers import agencies as who
 from partnernet.readers.covering import Log as KeptLog
 from partnernet.readers.covering import coverage_of
+from partnernet.readers.joining import NAMED, join
 from partnernet.readers.names import Directory, build
 from partnernet.readers.options import LOG_KEEPERS
 from partnernet.readers.sources import PUBLIC, PUBLIC_NAMES, are_categories, category
@@ -28,13 +28,6 @@ if TYPE_CHECKING:
     from partnernet.readers.options import ReadOptions
     from partnernet.readers.registers import Register
     from partnernet.readers.relation import Relation
-
-_NAMED = {
-    "coverage": ("agency_id",),
-    "agreements": ("party",),
-    "assessments": ("respondent", "about"),
-}
-"""Columns of the registers that name agencies."""
 
 
 @dataclass(eq=False, slots=True)
@@ -77,11 +70,10 @@ def assemble(
         return None
     made = tie_tables(resolved, _treatment(config))
     given = {
-        table: _register([r for r in registers if r.table == table], table, names)
-        for table in _NAMED
+        table: join([r for r in registers if r.table == table], table, names) for table in NAMED
     }
     coverage = given["coverage"]
-    ends = _ends(made.ties, [coverage, given["agreements"]], names)
+    ends = _ends(made.ties, [coverage, given["agreements"], given["meetings"]], names)
     agencies = who.complete(
         listed,
         ends,
@@ -109,6 +101,9 @@ def assemble(
         referrals=made.referrals,
         agreements=given["agreements"],
         assessments=given["assessments"],
+        meetings=given["meetings"],
+        footprints=given["footprints"],
+        services=given["services"],
         activity=made.activity,
         layers=layers,
         flags=_flags(relations, given, made.ties, names, options),
@@ -133,7 +128,7 @@ def _names(
                 values = relation.coded[role].values.select("value", "n")
                 here += [row for row in values.iter_rows() if not _is_admin(role, row[0])]
     for register in registers:
-        for column in _NAMED.get(register.table, ())[:1]:
+        for column in NAMED.get(register.table, ())[:1]:
             if register.table != "assessments":
                 texts = register.frame[column].drop_nulls().to_list()
                 named.setdefault(register.log.file, []).extend((text, 1) for text in texts)
@@ -246,22 +241,8 @@ def _treatment(config: Config) -> Callable[[str], str]:
     return treated_as
 
 
-def _register(found: Sequence[Register], table: str, names: Names) -> pl.DataFrame | None:
-    """Join the files of one register; agencies by their ids."""
-    if not found:
-        return None
-    contract = schema.INPUTS[table]
-    whole = pl.concat([schema.conform(each.frame, contract) for each in found], how="diagonal")
-    whole = whole.select(contract.names)
-    for column in _NAMED[table]:
-        texts = whole[column].drop_nulls().unique().to_list()
-        known = {text: names.id_of(text) for text in texts if names.directory.resolve(text)}
-        whole = whole.with_columns(pl.col(column).replace(known))
-    return whole.filter(~pl.col(_NAMED[table][0]).is_in(list(names.excluded)))
-
-
 def _ends(ties: pl.DataFrame, tables: Sequence[pl.DataFrame | None], names: Names) -> pl.DataFrame:
-    """Return each area and agency that ties, coverage or agreements name, and at which levels.
+    """Return each area and agency that ties or the tables name, and at which levels.
 
     A row that states no level speaks of all: the levels are null.
     """
@@ -269,7 +250,7 @@ def _ends(ties: pl.DataFrame, tables: Sequence[pl.DataFrame | None], names: Name
     asked = ties.filter(pl.col("reporter") != v.ADMIN)
     parts.append(asked.select("area_id", "level", agency_id="reporter"))
     areas = ties["area_id"].unique().sort().to_frame()
-    for table, column in zip(tables, ("agency_id", "party"), strict=True):
+    for table, column in zip(tables, ("agency_id", "party", "agency_id"), strict=True):
         if table is not None:
             rows = table.select("area_id", "level", agency_id=column).unique()
             parts.append(rows.filter(pl.col("area_id").is_not_null()))

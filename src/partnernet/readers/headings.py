@@ -55,7 +55,15 @@ ALIASES: Mapping[str, str] = MappingProxyType(
 )
 """Other words for a role, in `--column` and in partnernet.toml."""
 
-REGISTERS = ("agencies", "coverage", "agreements", "assessments")
+REGISTERS = (
+    "agencies",
+    "coverage",
+    "agreements",
+    "assessments",
+    "meetings",
+    "footprints",
+    "services",
+)
 RELATIONS = ("relation", "ties")
 """Tables whose rows relate a source to a target: any, and the template's own `ties`."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from partnernet import schema
 from partnernet import vocabulary as v
 from partnernet.config import READERS, SourceConfig
 from partnernet.errors import ConfigError, InputError
@@ -294,6 +295,10 @@ def _heading(wanted: str, raw: RawTable) -> str:
     return found
 
 
+BY_NAME = ("meetings", "footprints", "services")
+"""Tables whose headings other tables have too: known by the name of the file or sheet."""
+
+
 def _table_of(
     raw: RawTable, how: SourceConfig, stated: Mapping[str, str], *, several: bool
 ) -> str | None:
@@ -312,6 +317,10 @@ def _table_of(
     name = table_named(raw.sheet or stem(raw.file))
     if name == "ties" and {"source", "target"} <= ends and "layer" in plain and _own(raw):
         return "ties"
+    if name in BY_NAME:
+        has = {role for heading in raw.headings for role in roles_of(heading, name)}
+        if has.issuperset(schema.INPUTS[name].required):
+            return name
     marks = {
         "assessments": {"instrument", "item", "respondent", "value"},
         "agreements": {"agreement id", "type", "party"},

@@ -1,4 +1,4 @@
-"""The template's own tables: agencies, coverage, agreements, assessments, against their contract.
+"""The template's own tables, but those of ties, against their contract.
 
 Every cell is read by what its column may hold; whatever is wrong is reported with its row, all at
 once. A row that lacks a required cell is rejected; any other wrong cell is unknown.
@@ -19,6 +19,7 @@ from partnernet.readers.identifiers import treatment
 from partnernet.readers.labels import level
 from partnernet.readers.options import levels_of
 from partnernet.readers.raw import ROW
+from partnernet.readers.roles import COUNTING
 from partnernet.readers.values import blank, dates, lists, mapped, numbers, one_of, said
 from partnernet.readers.values import text as tidy
 from partnernet.readers.vetting import cleaned, refused
@@ -86,13 +87,18 @@ def read_register(
     if refused(roles, log) or missing:
         return None
     extra = _attributes(raw, mapping, table, {*roles.stripped, *roles.sensitive})
-    rows, coded = load(raw, [*mapping.values(), *extra])
+    persons = {mapping[name] for name in COUNTING if name in mapping}
+    rows, coded = load(raw, [*mapping.values(), *extra], persons)
     if not people:
         texts = [h for name, h in mapping.items() if contract.column(name).kind == "text"]
+        texts = [h for h in texts if h not in persons]
         coded |= {h: cleaned(coded[h], log, h) for h in dict.fromkeys([*texts, *extra])}
     columns = {ROW: rows}
     for name, heading in list(mapping.items()):
         column = contract.column(name)
+        if heading in persons:
+            columns[name] = coded[heading].codes
+            continue
         read = _read(coded[heading], heading, column, how, raw.decimal, config, log)
         if name == "levels" and read.is_null().all():  # a level of another kind: an attribute
             del mapping[name]

@@ -138,14 +138,16 @@ def with_unread(roles: Roles, names: Sequence[str]) -> Roles:
 
 
 _ANY = 200
-COUNTING = ("person", "case_key")
-"""Roles of identifiers: used to count persons and cases, then dropped."""
+COUNTING = ("person", "case_key", "representative_key")
+"""Roles of identifiers: used to tell persons and cases apart, then dropped."""
 
 
 def _offers(heading: str, table: str) -> dict[str, int]:
     """Return the roles that a column may be given unasked, with its rank for each."""
     about = treatment(heading)
     offers = roles_of(heading, table)
+    if "representative_key" in offers:
+        return offers
     if about is None:
         return {role: rank for role, rank in offers.items() if role not in COUNTING}
     if about == "count" and table in RELATIONS:

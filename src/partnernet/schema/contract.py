@@ -15,7 +15,8 @@ Kind = Literal["text", "whole", "code", "number", "yes/no", "date", "list"]
 class Column:
     """One column: its name, what it holds, what may stand in it; an empty cell is unknown.
 
-    `made` marks a column that partnernet makes and nobody is asked for.
+    `made` marks a column that partnernet makes and nobody is asked for; `dropped` one that is used
+    while a file is read and kept nowhere.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Column:
     allowed: tuple[str, ...] = ()
     example: str = ""
     made: bool = False
+    dropped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Table:
 
 
 def polars_schema(table: Table) -> pl.Schema:
-    """Return the polars types of a table, in column order.
+    """Return the polars types of a table that was read, in column order.
 
     >>> from partnernet.schema import COVERAGE
     >>> polars_schema(COVERAGE)["status"]
@@ -79,7 +81,8 @@ def polars_schema(table: Table) -> pl.Schema:
         "date": pl.Date,
         "list": pl.List(pl.String),
     }
-    return pl.Schema({column.name: types[column.kind] for column in table.columns})
+    kept = (column for column in table.columns if not column.dropped)
+    return pl.Schema({column.name: types[column.kind] for column in kept})
 
 
 def empty(table: Table) -> pl.DataFrame:
@@ -122,6 +125,7 @@ def col(
     allowed: tuple[str, ...] = (),
     example: str = "",
     made: bool = False,
+    dropped: bool = False,
 ) -> Column:
     """Write a column in one line."""
-    return Column(name, kind, meaning, required, allowed, example, made)
+    return Column(name, kind, meaning, required, allowed, example, made, dropped)

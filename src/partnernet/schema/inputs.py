@@ -214,6 +214,73 @@ ASSESSMENTS = Table(
     ),
 )
 
+MEETINGS = Table(
+    "meetings",
+    "One row a meeting and agency that was invited or came.",
+    (
+        WAVE,
+        AREA,
+        LEVEL,
+        col("meeting_id", "text", "Same id = same meeting.", required=True, example="B-2025-03"),
+        col("date", "date", "Day of the meeting."),
+        col("kind", "text", "What meets, for example board or marac.", example="board"),
+        col("agency_id", "text", "Agency.", required=True, example="HV"),
+        col("invited", "yes/no", "It was invited; empty = yes, since it is listed."),
+        col("attended", "yes/no", "Somebody came for it."),
+        col(
+            "representative_key",
+            "text",
+            "A number for the person who came, no name; used to see whether the same person comes "
+            "again, then dropped.",
+            dropped=True,
+        ),
+        col(
+            "same_representative",
+            "yes/no",
+            "The person who came for the agency to the last such meeting before came again.",
+            made=True,
+        ),
+        col("actions", "whole", "Actions that the meeting gave the agency."),
+        col("actions_closed", "whole", "Those of them that are done."),
+    ),
+)
+
+FOOTPRINTS = Table(
+    "footprints",
+    "One row an agency and place that it serves, such as a council's area.",
+    (
+        AREA,
+        col("agency_id", "text", "Agency.", required=True, example="HV"),
+        col("place", "text", "Place.", required=True, example="North"),
+        col("population", "number", "People, or children, who live in the place.", example="41000"),
+    ),
+    key=("area_id", "agency_id", "place"),
+)
+
+SERVICES = Table(
+    "services",
+    "One row a service and agency that provides it; a service without an agency is a gap.",
+    (
+        AREA,
+        col("service", "text", "Service that is needed here.", required=True, example="parenting"),
+        col("agency_id", "text", "Agency that provides it; empty = nobody.", example="FC"),
+    ),
+    key=("area_id", "service", "agency_id"),
+)
+
 INPUTS: Mapping[str, Table] = MappingProxyType(
-    {t.name: t for t in (AGENCIES, TIES, REFERRALS, COVERAGE, AGREEMENTS, ASSESSMENTS)}
+    {
+        t.name: t
+        for t in (
+            AGENCIES,
+            TIES,
+            REFERRALS,
+            COVERAGE,
+            AGREEMENTS,
+            ASSESSMENTS,
+            MEETINGS,
+            FOOTPRINTS,
+            SERVICES,
+        )
+    }
 )

@@ -35,6 +35,7 @@ METRICS = Table(
                 "layer",
                 "sector",
                 "sector_pair",
+                "service",
                 "band",
                 "agency",
                 "dyad",

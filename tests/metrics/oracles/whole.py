@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations, permutations
 from statistics import fmean
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 from scipy.stats import spearmanr
@@ -109,7 +109,10 @@ def _pairs_of(c: Case, size: str, centrality: str) -> list[tuple[float, float]] 
 @oracle
 def size_status(c: Case, size: str, centrality: str) -> Value:
     found = _pairs_of(c, size, centrality)
-    return found if isinstance(found, str) else float(spearmanr(found)[0])
+    if isinstance(found, str):
+        return found
+    result: Any = spearmanr(found)
+    return float(result.statistic)
 
 
 @oracle
