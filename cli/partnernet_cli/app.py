@@ -21,6 +21,7 @@ COMMANDS = {
     "analyse": "Read files, measure and place the partnership, tell what was found.",
     "check": "List every problem in the files, with row and remedy.",
     "explain": "Say what a finding code means and how to mend it.",
+    "names": "Find names that may be one agency, decide, and see what changes.",
     "map": "Draw the partnership as one offline web page, or as a still figure.",
     "template": "Write empty tables with guidance, to be filled in.",
     "demo": "Analyse a made-up partnership, to see what comes out.",

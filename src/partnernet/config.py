@@ -120,7 +120,7 @@ KEYS: Mapping[str, Mapping[str, Allowed]] = MappingProxyType(
             "system": _TEXT,
             "layers": _LIST,
         },
-        "names": {"file": _TEXT},
+        "names": {"file": _TEXT, "abbreviations": _TABLE},
         "privacy": {
             "profile": ("dfe", "nhs", "ons-10-5", "none"),
             "audience": ("analyst", "board", "public"),

@@ -43,6 +43,8 @@ def test_every_command_in_the_documents_exists(root: Path, tracked: tuple[Path, 
                 found = cli.get_command(context, words[0])
                 assert found is not None, f"{path}: {line}"
                 command = found
+                if isinstance(found, click.Group) and len(words) > 1:
+                    command = found.commands.get(words[1], found)
             known = {option for param in command.get_params(context) for option in param.opts}
             known |= {o for param in command.get_params(context) for o in param.secondary_opts}
             used = {word.partition("=")[0] for word in words if re.match(r"--?[a-z]", word)}

@@ -26,6 +26,7 @@ from partnernet.readers.personal import about_a_person
 from partnernet.readers.registers import Register, read_register
 from partnernet.readers.relation import Defaults, Relation, read_relation
 from partnernet.readers.reports import SourceReport, report
+from partnernet.readers.reviewing import review_of, reviewed
 from partnernet.readers.roles import COUNTING, assign, check_roles
 from partnernet.readers.saving import recorded, save_config
 from partnernet.vocabulary import ALL_WAVES
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from partnernet.config import Config
+    from partnernet.names.review import Review
+    from partnernet.readers.merging import Merge
+    from partnernet.readers.names import Directory
     from partnernet.readers.opening import Opened
     from partnernet.study import Study
 
@@ -53,6 +57,8 @@ class Reading:
     options: ReadOptions = field(default_factory=ReadOptions, repr=False)
     config: Config = field(default_factory=settings.Config, repr=False)
     opened: tuple[Opened, ...] = field(default=(), repr=False)
+    merges: tuple[Merge, ...] = field(default=(), repr=False)
+    review: Review | None = field(default=None, repr=False)
 
     def __repr__(self) -> str:
         files = ", ".join(dict.fromkeys(source.file for source in self.sources))
@@ -70,6 +76,9 @@ class Gathered:
     options: ReadOptions
     config: Config
     opened: tuple[Opened, ...]
+    review: Review | None = None
+    directory: Directory | None = None
+    merges: tuple[Merge, ...] = ()
 
 
 def read(
@@ -107,17 +116,23 @@ def read(
         study=found.study,
         findings=found.findings,
         sources=found.sources,
-        parameters={**parameters(found.options), **recorded(found.config)},
+        parameters={
+            **parameters(found.options),
+            **recorded(found.config),
+            **reviewed(found.review),
+        },
         options=found.options,
         config=found.config,
         opened=found.opened,
+        merges=found.merges,
+        review=found.review,
     )
 
 
 def gather(paths: Path | str | Sequence[Path | str], options: ReadOptions) -> Gathered:
     """Read all that can be read and report all that cannot; raises only for options."""
     named = [paths] if isinstance(paths, (str, Path)) else list(paths)
-    config = _config(named, options)
+    config = config_of(named, options)
     options = settle(options, config)
     check_roles(options.columns, [*RELATIONS, *REGISTERS])
     log = Log()
@@ -142,10 +157,12 @@ def gather(paths: Path | str | Sequence[Path | str], options: ReadOptions) -> Ga
                 each.raw, each.how, each.roles, options, config, here, defaults=defaults,
                 taken=each.taken,
             )  # fmt: skip
-    study = None
+    made_of = None
+    review = review_of(named, options, config)
     relations = [x for x in made.values() if isinstance(x, Relation) and "refused" not in x.flags]
     if relations and len(relations) + len(registers) == len(tables):
-        study = assemble(relations, registers, sectors, options, config, log)
+        made_of = assemble(relations, registers, sectors, options, config, log, review)
+    study = made_of.study if made_of else None
     reports = tuple(report(each, made[place]) for place, each in enumerate(tables))
     if study is not None and study.ties.is_empty():
         log.note("no_rows", "No row names who is related to whom", file=reports[0].file)
@@ -158,6 +175,9 @@ def gather(paths: Path | str | Sequence[Path | str], options: ReadOptions) -> Ga
         options,
         config,
         tuple(tables),
+        review,
+        made_of.directory if made_of else None,
+        made_of.merges if made_of else (),
     )
 
 
@@ -174,7 +194,7 @@ def _placed(found: Sequence[Finding], reports: Sequence[SourceReport]) -> list[F
     return [each if each.file else replace(each, file=whole) for each in found]
 
 
-def _config(named: Sequence[Path | str], options: ReadOptions) -> Config:
+def config_of(named: Sequence[Path | str], options: ReadOptions) -> Config:
     """Return the settings: those named, else those beside the first file or here."""
     if options.config is not None:
         return settings.load(Path(options.config))

@@ -9,12 +9,15 @@ import polars as pl
 
 from partnernet import vocabulary as v
 from partnernet.errors import UnknownNameError
+from partnernet.names.crosswalk import place
 from partnernet.readers import agencies as who
 from partnernet.readers.covering import Log as KeptLog
 from partnernet.readers.covering import coverage_of
 from partnernet.readers.joining import NAMED, join
+from partnernet.readers.merging import Merge, merges, place_sources
 from partnernet.readers.names import Directory, build
 from partnernet.readers.options import LOG_KEEPERS
+from partnernet.readers.remarks import remark
 from partnernet.readers.sources import PUBLIC, PUBLIC_NAMES, are_categories, category
 from partnernet.readers.tying import ENDS, Resolved, layer_specs, tie_tables
 from partnernet.readers.words import plain
@@ -24,10 +27,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from partnernet.config import Config
+    from partnernet.names.review import Review
     from partnernet.readers.log import Log
     from partnernet.readers.options import ReadOptions
     from partnernet.readers.registers import Register
     from partnernet.readers.relation import Relation
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Assembled:
+    """A study, what every name in its files means, and the names that were put together."""
+
+    study: Study
+    directory: Directory
+    merges: tuple[Merge, ...]
 
 
 @dataclass(eq=False, slots=True)
@@ -57,14 +70,18 @@ def assemble(
     options: ReadOptions,
     config: Config,
     log: Log,
-) -> Study | None:
+    review: Review | None = None,
+) -> Assembled | None:
     """Make one study of all tables; None when people would be its nodes.
 
+    `review` holds the names that a person decided to be one agency.
     Raises UnknownNameError when the lead, or the agency that keeps the log, is in no file.
     """
     tables = [each for each in registers if each.table == "agencies"]
     listed = who.listed(tables)
-    names = _names(relations, registers, listed, options, log)
+    sources = [merge for each in relations for merge in place_sources(each, review)]
+    names = _names(relations, registers, listed, options, log, review)
+    listed = listed.filter(~pl.col("agency_id").is_in(list(names.directory.merged)))
     resolved = [_resolve(each, names, listed, log) for each in relations]
     if _people(resolved, listed, options, log):
         return None
@@ -108,8 +125,8 @@ def assemble(
         layers=layers,
         flags=_flags(relations, given, made.ties, names, options),
     )
-    _remark(study, log)
-    return study
+    remark(study, log)
+    return Assembled(study, names.directory, (*sources, *merges(relations, names.directory)))
 
 
 def _names(
@@ -118,6 +135,7 @@ def _names(
     listed: pl.DataFrame,
     options: ReadOptions,
     log: Log,
+    review: Review | None,
 ) -> Names:
     """Collect every name, settle what each means, and roll up."""
     named: dict[str, list[tuple[str, int]]] = {}
@@ -135,7 +153,7 @@ def _names(
     parents = listed["parent_id"].drop_nulls().to_list()
     if parents:
         named.setdefault("agencies", []).extend((text, 1) for text in parents)
-    directory = build(who.names_of(listed), named, log)
+    directory = build(who.names_of(listed), named, log, review)
     rolled = who.roll_up(listed, directory, options.roll_up, log)
     names = Names(directory, rolled, frozenset(), set())
     excluded: set[str] = set()
@@ -197,8 +215,8 @@ def _categories(
     for role in ENDS:
         other = set(ids[ENDS[1 - ENDS.index(role)]])
         open_names = [
-            (place, text)
-            for place, (text, found) in enumerate(
+            (at, text)
+            for at, (text, found) in enumerate(
                 zip(relation.coded[role].texts, ids[role], strict=True)
             )
             if text.strip() and found not in other and found not in names.directory.listed
@@ -206,19 +224,30 @@ def _categories(
         stated = role in relation.categories
         if not stated and (role == "target" or not are_categories(t for _, t in open_names)):
             continue
-        known = [(place, text) for place, text in open_names if not stated or category(text)]
-        for place, text in known:
+        known = [(at, text) for at, text in open_names if not stated or category(text)]
+        for at, text in known:
             if category(text) == "public":
-                ids[role][place] = PUBLIC
+                ids[role][at] = PUBLIC
             else:
-                names.categories.add(ids[role][place])
+                names.categories.add(ids[role][at])
         if known:
+            _disagreements(relation, role)
             relation.flags.add("source_categories")
             relation.log.note(
                 "source_categories",
                 f"{len(known):,} {role}s are of a referral-source code list",
                 column=relation.heading(role),
             )
+
+
+def _disagreements(relation: Relation, role: str) -> None:
+    """Report codes that say one group of the list while the words beside them say another."""
+    column = relation.coded[role]
+    wrong = [place(text).warning.startswith("the code says") for text in column.texts]
+    bad = column.values.filter(pl.Series(wrong, dtype=pl.Boolean))
+    if bad.height:
+        message = "The code and the words of a source disagree"
+        relation.log.values("source_code_words", message, bad, column=relation.heading(role))
 
 
 def _people(
@@ -338,43 +367,3 @@ def _one_inbox(ties: pl.DataFrame) -> bool:
         and between["target"].n_unique() == 1
         and between["source"].n_unique() > 1
     )
-
-
-def _remark(study: Study, log: Log) -> None:
-    """Say what the whole study shows about itself."""
-    nodes = study.agencies.filter(pl.col("kind") == "agency")["agency_id"].n_unique()
-    between = study.ties.filter(pl.col("source") != pl.col("target"))
-    flows = "source_categories" in study.flags
-    if study.ties.height and (nodes < 2 or between.is_empty()) and not flows:
-        said = f"{v.many(nodes, 'agency')}, and {v.many(between.height, 'row')} between two"
-        log.note("one_agency", said)
-    if "one_inbox" in study.flags:
-        log.note("one_inbox", f"All rows go to {between['target'][0]}")
-    below = study.ties.filter(pl.col("amount") < 0)
-    if below.height:
-        log.note("money_negative", f"The net amount is negative in {v.many(below.height, 'pair')}")
-    public = study.ties.filter(
-        pl.col("source").is_in(list(PUBLIC_NAMES)) | pl.col("target").is_in(list(PUBLIC_NAMES))
-    )
-    if public.height:
-        rows = int(public["count"].sum() or public.height)
-        log.note("not_agencies", f"{v.many(rows, 'contact')} with people, or with nobody stated")
-    _remark_labels(study, log)
-    statuses = set(study.coverage["status"].drop_nulls())
-    if statuses and statuses <= {"recorded"}:
-        log.note("coverage_unknown", "Nothing says whose record this is")
-
-
-def _remark_labels(study: Study, log: Log) -> None:
-    """Say where tables do not meet: ties in an area or wave that the others do not know."""
-    tables = [study.agencies.filter(~pl.col("unlisted")), study.coverage]
-    areas = {area for each in tables for area in each["area_id"].drop_nulls()}
-    strange = sorted(set(study.ties["area_id"]) - areas)
-    if areas and strange:
-        said = f"Ties are in {', '.join(strange)}, the other tables in {', '.join(sorted(areas))}"
-        log.note("area_unmatched", said)
-    waves = set(study.coverage["wave"].drop_nulls())
-    waves |= set(study.agencies["waves"].explode().drop_nulls()) | set(study.waves)
-    if v.ALL_WAVES in study.waves and len(waves) > 1:
-        named = ", ".join(sorted(waves - {v.ALL_WAVES}))
-        log.note("wave_unmatched", f"Some ties have no wave; other rows have {named}")

@@ -7,15 +7,20 @@ capitals, spaces, dots and apostrophes. What is close is listed for a person to 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from partnernet.findings import HIDDEN
+from partnernet.names.crosswalk import joined
+from partnernet.names.review import Review, aliases
+from partnernet.names.spelling import expand, key
+from partnernet.names.vetoes import against
+from partnernet.readers.personal import about_a_person
 from partnernet.readers.sources import not_agency
 from partnernet.readers.values import text as tidy
+from partnernet.vocabulary import many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,28 +39,14 @@ _TELLING = re.compile(
 """Words that tell two agencies apart, however close their names."""
 
 
-@lru_cache(maxsize=1 << 16)
-def key(name: str) -> str:
-    """Return the form in which two spellings of one name are equal.
-
-    >>> key("St. Mary’s  School") == key("ST MARYS SCHOOL"), key("A & E") == key("a and e")
-    (True, True)
-    >>> key("1.1") == key("11"), key("?")
-    (False, '?')
-    """
-    text = unicodedata.normalize("NFKC", name).casefold().replace("&", " and ")
-    text = re.sub(r"['\u2018\u2019`]", "", text)
-    text = re.sub(r"(?<=[^\W\d_])\.", "", text)
-    return re.sub(r"\s+", " ", re.sub(r"[\u2010-\u2015]", "-", text)).strip() or name.strip()
-
-
 @dataclass(eq=False, slots=True)
 class Directory:
     """Every name that the files use, and the agency id that each means.
 
     `listed` maps ids to names, as the agencies table gives them. `resolve` answers for one name, by
     `ids` (exact) and `keys` (normalised); `ambiguous` keys belong to several listed agencies.
-    `added` are the ids of agencies that no table lists.
+    `added` are the ids of agencies that no table lists. `aliases` are the keys of names that a
+    person decided to be another, and that other; `merged` are listed ids that they concern.
     """
 
     listed: Mapping[str, str]
@@ -63,22 +54,30 @@ class Directory:
     ambiguous: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     keys: dict[str, str] = field(default_factory=dict[str, str])
     added: dict[str, str] = field(default_factory=dict[str, str])
+    aliases: Mapping[str, str] = field(default_factory=dict[str, str])
+    merged: dict[str, str] = field(default_factory=dict[str, str])
+    counts: Counter[str] = field(default_factory=Counter[str])
 
     def resolve(self, name: str | None) -> str | None:
         """Return the agency (or the public node) that a name means; None for a name never met."""
         text = tidy(name) if name else None
         if text is None:
             return not_agency("not stated")
-        return self.ids.get(text) or self.keys.get(key(text)) or not_agency(text)
+        text = self.aliases.get(key(text), text)
+        found = self.ids.get(text) or self.keys.get(key(text))
+        return self.merged.get(found, found) if found else not_agency(text)
 
 
 def build(
-    listed: Mapping[str, str], named: Mapping[str, Iterable[tuple[str, int]]], log: Log
+    listed: Mapping[str, str],
+    named: Mapping[str, Iterable[tuple[str, int]]],
+    log: Log,
+    review: Review | None = None,
 ) -> Directory:
     """Work out what every name means.
 
     `listed` maps the ids of the agencies table to their names; `named` gives for each file the
-    names in it and how often.
+    names in it and how often. `review` holds the names that a person decided to be another.
 
     >>> from partnernet.readers.log import Log
     >>> found = build(
@@ -87,9 +86,10 @@ def build(
     >>> found.resolve("Health Visiting"), found.resolve("CAMHS"), list(found.added)
     ('HV', 'CAMHS', ['CAMHS'])
     """
-    directory = Directory(listed)
+    decided = review or Review("")
+    directory = Directory(listed, aliases=aliases(joined(decided.accepted)))
     _enter_listed(directory)
-    counts: Counter[str] = Counter()
+    counts = directory.counts
     places: defaultdict[str, set[str]] = defaultdict(set)
     for file, names in named.items():
         for name, times in names:
@@ -98,7 +98,9 @@ def build(
                 counts[text] += times
                 places[text].add(file)
     _enter_named(directory, counts)
+    _merge_listed(directory)
     _report(directory, counts, places, log)
+    _report_merges(directory, decided, log)
     return directory
 
 
@@ -118,7 +120,7 @@ def _enter_listed(directory: Directory) -> None:
 def _enter_named(directory: Directory, counts: Counter[str]) -> None:
     """Give every unlisted name an id: its most frequent spelling."""
     spellings: defaultdict[str, list[str]] = defaultdict(list)
-    for text in counts:
+    for text in dict.fromkeys(directory.aliases.get(key(text), text) for text in counts):
         if text not in directory.ids and key(text) not in directory.keys and not not_agency(text):
             spellings[key(text)].append(text)
     for each, texts in spellings.items():
@@ -127,13 +129,25 @@ def _enter_named(directory: Directory, counts: Counter[str]) -> None:
         directory.added[best] = each
 
 
+def _merge_listed(directory: Directory) -> None:
+    """Put listed agencies together that a person decided to be one."""
+    for agency, name in directory.listed.items():
+        for text in (agency, name):
+            if key(text) in directory.aliases:
+                found = directory.resolve(text)
+                if found and found != agency:
+                    directory.merged[agency] = found
+
+
 def _report(
     directory: Directory, counts: Counter[str], places: Mapping[str, set[str]], log: Log
 ) -> None:
     joined: defaultdict[str, set[str]] = defaultdict(set)
     for text in counts:
         agency = directory.resolve(text)
-        if agency and not not_agency(text) and text not in (agency, directory.listed.get(agency)):
+        if key(text) in directory.aliases or not_agency(text):
+            continue
+        if agency and text not in (agency, directory.listed.get(agency)):
             joined[agency].add(text)
     if joined:
         pairs = [
@@ -151,6 +165,32 @@ def _report(
     if near:
         pairs = [f"{a} / {b}" for a, b in near]
         log.note("names_near", f"{len(near):,} pairs of names are close: {_some(pairs)}")
+
+
+def _report_merges(directory: Directory, review: Review, log: Log) -> None:
+    """Say which names a person put together, and where something speaks against it."""
+    used = [text for text in directory.counts if key(text) in directory.aliases]
+    used += [each for each in directory.merged if each not in used]
+    if not used:
+        return
+    meant = {
+        text: directory.aliases.get(key(text), directory.merged.get(text, "")) for text in used
+    }
+    pairs = [f"{_shown(text)} = {_shown(name)}" for text, name in sorted(meant.items())]
+    agencies = len({directory.resolve(name) for name in meant.values()})
+    said = f"{many(len(used), 'name')} read as {many(agencies, 'agency')}, as {review.file} says"
+    log.note("names_merged", f"{said}: {_some(pairs)}")
+    doubts = [
+        f"{_shown(text)} = {_shown(name)} ({veto})"
+        for text, name in sorted(meant.items())
+        if not not_agency(name) and (veto := against(expand(text), expand(name)))
+    ]
+    if doubts:
+        log.note("names_merged_doubtful", f"Put together although they differ: {_some(doubts)}")
+
+
+def _shown(text: str) -> str:
+    return HIDDEN if about_a_person(text) else text
 
 
 def _report_slips(names: Sequence[str], log: Log) -> None:

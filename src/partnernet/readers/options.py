@@ -32,7 +32,9 @@ class ReadOptions:
     `columns` maps a role to a heading (an empty heading: no column plays it). `layer`, `level` and
     `area` hold where a file states none. `date_from` and `date_to` are dates or text. `config` is a
     settings file; without it `partnernet.toml` beside the first file, or in the working directory,
-    is used unless `discover` is off. `stdin` is read where a path is "-".
+    is used unless `discover` is off. `names` is the review file of names, "" for none; without it
+    that of the settings or `names_review.csv` beside the first file is used. `stdin` is read where
+    a path is "-".
     """
 
     columns: Mapping[str, str] = field(default_factory=lambda: _NO_COLUMNS)
@@ -55,13 +57,16 @@ class ReadOptions:
     roll_up: str | None = None
     allow_person_nodes: bool = False
     guess_sectors: bool = False
+    names: Path | str | None = None
     config: Path | str | None = None
     discover: bool = True
     stdin: BinaryIO | None = None
 
 
 _PARAMETERS = tuple(
-    f.name for f in fields(ReadOptions) if f.name not in {"config", "discover", "stdin", "sectors"}
+    f.name
+    for f in fields(ReadOptions)
+    if f.name not in {"config", "discover", "stdin", "sectors", "names"}
 )
 
 

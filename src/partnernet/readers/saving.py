@@ -40,6 +40,10 @@ def save_config(reading: Reading, path: Path | str) -> None:
     }
     privacy = dict(cast("dict[str, Any]", stated.get("privacy", {})))
     stated["privacy"] = {**privacy, "allow_person_nodes": options.allow_person_nodes or None}
+    names = dict(cast("dict[str, Any]", stated.get("names", {})))
+    if "file" in names:
+        names["file"] = _relative(reading.config.folder / str(names["file"]), target)
+    stated["names"] = names
     entries = [
         _source(opened, source, target)
         for opened, source in zip(reading.opened, reading.sources, strict=True)
@@ -101,6 +105,8 @@ def recorded(config: settings.Config) -> dict[str, object]:
             data[name] = {k: _plain(x) for k, x in cast("dict[str, object]", section).items()}
     if isinstance(reading := data.get("reading"), dict) and "sectors" in reading:
         reading["sectors"] = Path(str(reading["sectors"])).name
+    if isinstance(names := data.get("names"), dict) and "file" in names:
+        names["file"] = Path(str(names["file"])).name
     return {"settings": data}
 
 

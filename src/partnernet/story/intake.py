@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnernet import schema
+from partnernet.readers.personal import about_a_person
 from partnernet.story.numbers import names, whole
 from partnernet.story.words import command, finding, note, section, words
+from partnernet.vocabulary import many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +26,7 @@ def intake_section(reading: Reading | None, typed: Typed) -> Section | None:
     if reading is None:
         return None
     lines = [line for source in reading.sources for line in _source(source)]
+    lines += _merged(reading)
     lines += _people(reading.sources)
     lines += _problems(reading.findings, typed)
     return section("read", lines)
@@ -65,6 +68,24 @@ def _source(source: SourceReport) -> Iterator[Line]:
 def _own_names() -> frozenset[str]:
     """Headings of the template's own tables, which need no telling."""
     return frozenset(name for table in schema.INPUTS.values() for name in table.names)
+
+
+def _merged(reading: Reading) -> Iterator[Line]:
+    """Say which names were read as others because a person decided so."""
+    if reading.merges and reading.review is not None:
+        pairs = {
+            merge.name: f"{merge.name} = {merge.agency}"
+            for merge in reading.merges
+            if not about_a_person(merge.name)
+        }
+        agencies = {merge.agency for merge in reading.merges}
+        yield finding(
+            "read.merged",
+            n=many(len({merge.name for merge in reading.merges}), "name"),
+            agencies=many(len(agencies), "agency"),
+            file=reading.review.file,
+            pairs=names(list(pairs.values()), most=6),
+        )
 
 
 def _people(sources: Sequence[SourceReport]) -> Iterator[Line]:

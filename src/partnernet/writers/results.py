@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import fields
 from importlib import import_module
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from partnernet.analysis import Analysis
     from partnernet.disclosure import Audience, Policy
     from partnernet.findings import Finding
-    from partnernet.readers import SourceReport
+    from partnernet.readers import Reading, SourceReport
 
 MAP = "map.html"
 NAMES = tuple(OUTPUTS)
@@ -104,6 +105,7 @@ def as_json(analysis: Analysis) -> str:
         "stamp": INTERNAL,
         **analysis.run.as_dict(),
         "sources": [_fields(source) for source in reading.sources] if reading else [],
+        "names": _names(reading),
         "findings": [_fields(item) for item in reading.findings] if reading else [],
         "tables": {name: written(frame).to_dicts() for name, frame in analysis.tables.items()},
     }
@@ -126,12 +128,26 @@ def _record(
         **analysis.run.as_dict(),
         "environment": environment(),
         "sources": [_fields(source) for source in reading.sources] if reading else [],
+        "names": _names(reading),
         "tables": rows,
         "files": {name: _digest(place / name) for name in files},
         "wall_seconds": None if seconds is None else round(seconds, 3),
     }
     text = json.dumps(record, ensure_ascii=False, indent=2, default=str, allow_nan=False)
     return f"{text}\n".encode()
+
+
+def _names(reading: Reading | None) -> dict[str, object]:
+    """Return how many names were read as others, by column, and which review file says so."""
+    if reading is None or not reading.merges:
+        return {}
+    columns = Counter(merge.column for merge in reading.merges)
+    return {
+        "review_file": reading.review.file if reading.review else None,
+        "merged": len({merge.name for merge in reading.merges}),
+        "agencies": len({merge.agency for merge in reading.merges}),
+        "by_column": dict(sorted(columns.items())),
+    }
 
 
 def _fields(record: SourceReport | Finding) -> dict[str, object]:
