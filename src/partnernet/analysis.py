@@ -14,6 +14,7 @@ import polars as pl
 from partnernet import graphs, metrics, scales, schema
 from partnernet.errors import UnknownNameError
 from partnernet.provenance import Run
+from partnernet.scales.matrix import matrix
 from partnernet.study import Partnership, Study, find_agency
 
 if TYPE_CHECKING:
@@ -29,11 +30,11 @@ _ORDER = ("area", "wave", "level", "layer", "view", "metric", "unit_type", "unit
 
 @dataclass(frozen=True, eq=False)
 class Analysis:
-    """What was found: five frames, those asked for beside them, and how they were made.
+    """What was found: six frames, those asked for beside them, and how they were made.
 
     `values` has the columns of `schema.METRICS`, `agencies` and `ties` those of the output tables,
-    `dyads` and `scales` those of `schema.DYADS` and `schema.SCALES`; `further` holds tables that
-    were asked for (`whatif`, `nulls`). Everything is exact and
+    `dyads`, `scales` and `matrix` those of `schema.DYADS`, `schema.SCALES` and `schema.MATRIX`;
+    `further` holds tables that were asked for (`whatif`, `nulls`). Everything is exact and
     internal: disclosure control comes before a map or a report.
     """
 
@@ -43,6 +44,7 @@ class Analysis:
     ties: pl.DataFrame
     dyads: pl.DataFrame
     scales: pl.DataFrame
+    matrix: pl.DataFrame
     run: Run
     reading: Reading | None = None
     further: Mapping[str, pl.DataFrame] = field(default_factory=dict)
@@ -56,6 +58,7 @@ class Analysis:
             "ties": self.ties,
             "dyads": self.dyads,
             "scales": self.scales,
+            "matrix": self.matrix,
             **self.further,
         }
 
@@ -79,6 +82,7 @@ class Analysis:
             ties=named.pop("ties"),
             dyads=named.pop("dyads"),
             scales=named.pop("scales"),
+            matrix=named.pop("matrix"),
             further=named,
             run=run,
         )
@@ -201,13 +205,17 @@ def analyse(
             )
     if progress:
         progress("", len(parts), len(parts))
+    measured = _finish(values, schema.METRICS, run, _ORDER)
+    ladders = _finish([*(p.scales for p in placed), *modelled], schema.SCALES, run, ())
+    present = _present("level", levels, sorted({name for part in parts for name in part.levels}))
     return Analysis(
         study=study,
-        values=_finish(values, schema.METRICS, run, _ORDER),
+        values=measured,
         agencies=_finish([agency_table(p) for p in parts], schema.AGENCIES_OUT, run, ()),
         ties=_finish([tie_table(p) for p in parts], schema.TIES_OUT, run, ()),
         dyads=_finish([p.dyads for p in placed], schema.DYADS, run, ()),
-        scales=_finish([*(p.scales for p in placed), *modelled], schema.SCALES, run, ()),
+        scales=ladders,
+        matrix=_finish([matrix(measured, ladders, levels=present)], schema.MATRIX, run, ()),
         run=run,
         reading=reading,
     )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
 
 KINDS = ("referrals", "two_columns", "links", "inbox", "categories", "survey", "spend")
-WRITTEN = ("metrics", "agencies", "ties", "dyads", "scales")
+WRITTEN = ("metrics", "agencies", "ties", "dyads", "scales", "matrix")
 PERSONAL = ("Ann Example", "KID0", "KID9999")
 
 

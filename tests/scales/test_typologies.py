@@ -244,7 +244,7 @@ def test_what_a_register_shows_and_what_it_does_not_say() -> None:
     panel, team = rows["frontline", "fact[panel]"], rows["frontline", "fact[team]"]
     assert (panel["text"], panel["value"], panel["n"], panel["of"]) == ("yes", 0.6, 3, 5)
     assert panel["route"] == "declared"  # nobody says where the document is
-    assert (team["text"], team["value"], team["reason"]) == ("no", None, None)
+    assert (team["text"], team["value"], team["reason"]) == ("no", 0, None)
 
 
 @pytest.mark.parametrize(

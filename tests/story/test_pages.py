@@ -199,7 +199,7 @@ def test_every_rule_that_code_names_has_a_wording_and_every_wording_a_user() -> 
             for node in ast.walk(tree)
             if isinstance(node, ast.Constant) and isinstance(node.value, str)
         }
-    words_of = ("level.", "layer.", "sector.", "route.", "title.")
+    words_of = ("level.", "layer.", "sector.", "route.", "title.", "agreement.")
     unused = {
         rule
         for rule in catalogue()

@@ -117,7 +117,8 @@ def test_json_is_one_document_with_every_table(analysis: Analysis) -> None:
     assert set(document["tables"]) == set(analysis.tables)
     for name, frame in analysis.tables.items():
         assert len(document["tables"][name]) == frame.height
-        assert list(document["tables"][name][0]) == frame.columns
+        for row in document["tables"][name][:1]:  # a study of one level unstated has no matrix
+            assert list(row) == frame.columns
     assert "wall_seconds" not in document
     assert document["run_id"] == analysis.run.run_id
 

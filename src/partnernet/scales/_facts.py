@@ -6,7 +6,7 @@ register that nobody collected denies nothing, and an end that said nothing of c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -84,32 +84,93 @@ def _holds(literal: str, case: Mapping[str, bool]) -> bool:
     return not case[literal[1:]] if literal.startswith("!") else case[literal]
 
 
-def at_level(fact: Fact, level: Level, ends: pl.DataFrame) -> Shown:
+@dataclass(frozen=True, eq=False, slots=True)
+class Evidence:
+    """A level with what its facts are read from, worked out once for all models.
+
+    `ends`: what the ends of each pair say that contact consists of. `parties`: agreement, agency
+    and whether a document is named, by type of agreement. `meets`: meetings a year by agreement.
+    """
+
+    level: Level
+    ends: pl.DataFrame
+    parties: Mapping[str, tuple[tuple[str, str, bool], ...]]
+    meets: Mapping[str, int]
+    tied: dict[tuple[object, ...], tuple[frozenset[str], int, Truth]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, level: Level) -> Evidence:
+        """Read a level's agreements and contents."""
+        return cls(level, contents(level), _parties(level), _meets(level))
+
+    def bound(self, fact: Fact) -> list[tuple[str, str, bool]]:
+        """Parties of the agreements that show a fact and meet as often as it asks."""
+        least = v.FREQUENCIES.get(fact.frequency) or 0
+        return [
+            each
+            for kind in fact.agreements
+            for each in self.parties.get(kind, ())
+            if self.meets.get(each[0], 0) >= least
+        ]
+
+    def among_pairs(self, fact: Fact) -> tuple[frozenset[str], int, Truth]:
+        """Agencies and number of the pairs whose ties show a fact, and whether any does."""
+        key = (fact.content_both_ends, fact.layers, fact.both_ways)
+        if key not in self.tied:
+            level = self.level
+            cells = of_pairs(level, self.ends, [fact], register=False)
+            there = cells.filter(pl.col(fact.name))[DYAD]
+            every = cells[fact.name].count() == level.pairs > 0
+            ends = pl.concat([there // level.n, there % level.n]).unique().sort()
+            who = frozenset(level.numbers["agency_id"].gather(ends))
+            self.tied[key] = who, there.len(), True if there.len() else False if every else None
+        return self.tied[key]
+
+
+def _parties(level: Level) -> dict[str, tuple[tuple[str, str, bool], ...]]:
+    """Parties by type of agreement; a shared site counts as a shared building."""
+    names = level.numbers["agency_id"]
+    found: dict[str, set[tuple[str, str, bool]]] = {}
+    rows = level.parties.select("type", "agreement_id", "ix", "evidenced")
+    for kind, agreement, ix, evidenced in rows.iter_rows():
+        found.setdefault(kind, set()).add((agreement, names[ix], evidenced))
+    unwritten = level.register.filter(pl.col("agreement_id").str.contains(":"))
+    for kind, agreement, dyad in unwritten.select("type", "agreement_id", DYAD).iter_rows():
+        for ix in divmod(dyad, level.n):
+            found.setdefault(kind, set()).add((agreement, names[ix], True))
+    return {kind: tuple(sorted(each)) for kind, each in found.items()}
+
+
+def _meets(level: Level) -> dict[str, int]:
+    """Meetings a year of each agreement that says how often it meets."""
+    table = level.partnership.agreements
+    if table is None:
+        return {}
+    rows = table.select("agreement_id", "frequency").drop_nulls().unique().sort("agreement_id")
+    return {name: v.FREQUENCIES.get(word) or 0 for name, word in rows.iter_rows()}
+
+
+def at_level(fact: Fact, found: Evidence) -> Shown:
     """Tell whether a fact holds at a level, and which agencies have part in it."""
     truths: list[Truth] = []
-    who: set[str] = set()
+    who: frozenset[str] = frozenset()
     pairs, route = 0, ""
     if fact.agreements:
-        parties = _parties(fact, level)
-        truths.append(True if parties.height else False if level.register_collected else None)
-        who |= set(level.numbers["agency_id"].gather(parties["ix"].unique().sort()))
-        written = parties.height == 0 or bool(parties["evidenced"].all())
-        route = "register" if written else "declared"
+        bound = found.bound(fact)
+        truths.append(True if bound else False if found.level.register_collected else None)
+        who |= {agency for _, agency, _ in bound}
+        route = "register" if all(evidenced for *_, evidenced in bound) else "declared"
     if fact.flag:
-        holders = _flagged(fact, level)
+        holders = _flagged(fact, found.level)
         truths.append(any_of(holders["holds"].to_list()))
         who |= set(holders.filter("holds")["agency_id"])
         route = route or "register"
     if fact.content_both_ends or fact.layers:
-        cells = of_pairs(level, ends, [fact], register=False)
-        there = cells.filter(pl.col(fact.name))
-        everything = cells.filter(pl.col(fact.name).is_not_null()).height == level.pairs
-        truths.append(True if there.height else False if everything and level.pairs else None)
-        placed = pl.concat([there[DYAD] // level.n, there[DYAD] % level.n]).unique().sort()
-        who |= set(level.numbers["agency_id"].gather(placed))
-        pairs = there.height
+        tied, pairs, holds = found.among_pairs(fact)
+        truths.append(holds)
+        who |= tied
         route = route or ("declared" if fact.content_both_ends else "observed")
-    return Shown(any_of(truths), frozenset(who), pairs, route)
+    return Shown(any_of(truths), who, pairs, route)
 
 
 def of_pairs(
@@ -181,40 +242,14 @@ def _tied(fact: Fact, level: Level) -> pl.DataFrame:
     )
 
 
-def _parties(fact: Fact, level: Level) -> pl.DataFrame:
-    """Parties of the agreements that show a fact; a shared site counts as a shared building."""
-    there = level.parties.filter(pl.col("type").is_in(list(fact.agreements)))
-    if fact.frequency:
-        there = there.filter(pl.col("agreement_id").is_in(_often(fact, level)))
-    common = level.register.filter(
-        pl.col("type").is_in(list(fact.agreements)), pl.col("agreement_id").str.contains(":")
-    )
-    extra = pl.concat([common[DYAD] // level.n, common[DYAD] % level.n]).unique()
-    if extra.len() == 0:
-        return there.select("ix", "evidenced")
-    return pl.concat(
-        [
-            there.select("ix", "evidenced"),
-            extra.cast(pl.UInt32).alias("ix").to_frame().with_columns(evidenced=pl.lit(value=True)),
-        ]
-    )
-
-
 def _common(fact: Fact, level: Level) -> pl.DataFrame:
+    """Pairs with an agreement in common that shows a fact and meets as often as it asks."""
     there = level.register.filter(pl.col("type").is_in(list(fact.agreements)))
-    if fact.frequency:
-        there = there.filter(pl.col("agreement_id").is_in(_often(fact, level)))
-    return there
-
-
-def _often(fact: Fact, level: Level) -> list[str]:
-    """Ids of the agreements that meet at least as often as a fact asks."""
-    table = level.partnership.agreements
-    least = v.FREQUENCIES[fact.frequency] or 0
-    often = [word for word, times in v.FREQUENCIES.items() if times and times >= least]
-    if table is None:
-        return []
-    return table.filter(pl.col("frequency").is_in(often))["agreement_id"].unique().to_list()
+    least = v.FREQUENCIES.get(fact.frequency)
+    if not least:
+        return there
+    often = [name for name, times in _meets(level).items() if times >= least]
+    return there.filter(pl.col("agreement_id").is_in(often))
 
 
 def _flagged(fact: Fact, level: Level) -> pl.DataFrame:

@@ -8,14 +8,13 @@ a row with a reason.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from partnernet import schema
 from partnernet.scales._answers import EVERY, answers_to, rows_of, self_and_peers
-from partnernet.scales._facts import Shown, at_level, contents, interval, of_pairs
+from partnernet.scales._facts import Evidence, Shown, at_level, interval, of_pairs
 from partnernet.scales._level import Level, levels
 from partnernet.scales._tally import INDICATOR, one, words
 from partnernet.scales.typology import typologies
@@ -26,14 +25,6 @@ if TYPE_CHECKING:
     from partnernet.scales._tally import Row
     from partnernet.scales.typology import Fact, Signal, Typology
     from partnernet.study import Partnership
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Here:
-    """A level, and what the ends of its pairs say that contact consists of."""
-
-    level: Level
-    ends: pl.DataFrame
 
 
 Placed = tuple[str, "Row"]
@@ -106,7 +97,7 @@ def evaluate(
         level for name in levels(part) if (level := Level(part, name)).n
         and (wanted is None or name in wanted)
     ]  # fmt: skip
-    chosen = [_Here(level, contents(level)) for level in there]
+    chosen = [Evidence.of(level) for level in there]
     rows: list[dict[str, object]] = []
     models = (*typologies(), *extra)
     quoted = _quotable(values, {signal.measure for each in models for signal in each.signals})
@@ -119,7 +110,7 @@ def evaluate(
 def _of_model(
     model: Typology,
     part: Partnership,
-    chosen: Sequence[_Here],
+    chosen: Sequence[Evidence],
     quoted: Mapping[str, list[dict[str, object]]],
     *,
     judgements: bool,
@@ -154,7 +145,7 @@ def _recorded(model: Typology, part: Partnership, *, judgements: bool) -> Iterat
 def _shown(
     model: Typology,
     part: Partnership,
-    chosen: Sequence[_Here],
+    chosen: Sequence[Evidence],
     declared: bool,  # noqa: FBT001
 ) -> Iterator[Placed]:
     if model.unit == "dyad":
@@ -164,14 +155,11 @@ def _shown(
         return
     if model.unit == "level":
         for here in chosen:
-            shown = {fact.name: at_level(fact, here.level, here.ends) for fact in model.facts}
+            shown = {fact.name: at_level(fact, here) for fact in model.facts}
             for row in _facts(model, shown, here.level.n, declared=declared):
                 yield here.level.name, row
         return
-    every = {
-        fact.name: Shown.over(at_level(fact, here.level, here.ends) for here in chosen)
-        for fact in model.facts
-    }
+    every = {fact.name: Shown.over(at_level(fact, here) for here in chosen) for fact in model.facts}
     for row in _facts(model, every, part.agencies.height, declared=declared):
         yield EVERY, row
 
@@ -186,8 +174,8 @@ def _facts(
         yield one(
             f"fact[{fact.name}]",
             text={True: "yes", False: "no", None: "not known"}[found.holds],
-            value=len(found.who) / agencies if found.holds and agencies else None,
-            n=len(found.who) if found.holds else None,
+            value=None if found.holds is None or not agencies else len(found.who) / agencies,
+            n=None if found.holds is None else len(found.who),
             of=agencies,
             route=found.route,
             flags=mark,
@@ -221,7 +209,7 @@ def _step(model: Typology, low: int, high: int) -> str:
     return names[low] if low == high else f"{names[low]} to {names[high]}"
 
 
-def _pairs(model: Typology, here: _Here) -> Iterator[Row]:
+def _pairs(model: Typology, here: Evidence) -> Iterator[Row]:
     """Shares of the pairs of a level, with bounds for the pairs of which it is not known."""
     level = here.level
     cells = of_pairs(level, here.ends, model.facts)

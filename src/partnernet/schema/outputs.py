@@ -130,6 +130,47 @@ SCALES = Table(
     ),
 )
 
+MATRIX = Table(
+    "matrix",
+    "One row an indicator of a cell: levels by extent, structures, processes and reach; a cell is "
+    "a list and never one number.",
+    (
+        RUN,
+        AREA_OUT,
+        WAVE,
+        LEVEL,
+        col(
+            "dimension",
+            "text",
+            "Column of the matrix.",
+            allowed=("extent", "structures", "processes", "reach"),
+        ),
+        col("indicator", "text", "What is stated."),
+        col("meaning", "text", "The same in words."),
+        col(
+            "kind",
+            "text",
+            "What the value is.",
+            allowed=("share", "code", "days", "number", "ratio", "set"),
+        ),
+        col("value", "number", "Its value, where it is a number; codes are ordered positions."),
+        col("text", "text", "Its value, where it is words."),
+        col("lo", "number", "Lower end of its interval."),
+        col("hi", "number", "Upper end of its interval."),
+        col("bound_lo", "number", "Worst case over pairs that were not observed."),
+        col("bound_hi", "number", "Best case over pairs that were not observed."),
+        col("n", "whole", "Pairs, agencies or events behind it."),
+        col("of", "whole", "Eligible pairs or agencies."),
+        col("coverage", "number", "Share of pairs or agencies that were observed."),
+        col("route", "text", "`declared`, `observed`, `register` or `inferred`."),
+        col("flags", "text", "`;`-joined remarks."),
+        col("reason", "text", "Why there is no value."),
+        col("since", "text", "The wave before, if there is one."),
+        col("before", "number", "The value of that wave."),
+        col("change", "number", "Value minus that; empty for ordered codes and sets."),
+    ),
+)
+
 AGENCIES_OUT = Table(
     "agencies",
     "One row an agency, area and wave: who is in it and where it is active.",
@@ -297,6 +338,7 @@ OUTPUTS: Mapping[str, Table] = MappingProxyType(
             TIES_OUT,
             DYADS,
             SCALES,
+            MATRIX,
             FLOWS_PROTECTED,
             DISCLOSURE_LOG,
             WHATIF,

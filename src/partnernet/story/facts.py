@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from partnernet import vocabulary as v
+from partnernet.scales import catalogue, typologies
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -205,6 +206,26 @@ class Facts:
     @cached_property
     def _scales(self) -> pl.DataFrame:
         return self._here(self.analysis.scales)
+
+    @cached_property
+    def matrix(self) -> dict[str, dict[str, Row]]:
+        """The matrix, by level and indicator."""
+        found: dict[str, dict[str, Row]] = {}
+        for row in self._here(self.analysis.matrix).iter_rows(named=True):
+            found.setdefault(row["level"], {})[row["indicator"]] = row
+        return found
+
+    @cached_property
+    def modelled(self) -> dict[str, list[Row]]:
+        """Rows of the models of the review, by model; none where they were not gone through."""
+        models = [model.id for model in typologies()]
+        rows = self._scales.filter(
+            pl.col("scale").is_in(models), pl.col("unit_type") == "network"
+        ).filter(~pl.col("scale").is_in([scale.id for scale in catalogue()]))
+        found: dict[str, list[Row]] = {}
+        for row in rows.iter_rows(named=True):
+            found.setdefault(row["scale"], []).append(row)
+        return found
 
     @cached_property
     def _networks(self) -> dict[tuple[str, str, str], list[Row]]:

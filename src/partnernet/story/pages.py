@@ -13,6 +13,8 @@ from partnernet.story.flows import decided, decided_lines, flow, flow_lines, oth
 from partnernet.story.intake import intake_section
 from partnernet.story.kinds import LONE, kind_of
 from partnernet.story.links import category_lines, link_lines
+from partnernet.story.matrix import matrix_section
+from partnernet.story.models import models_section
 from partnernet.story.money import money_section
 from partnernet.story.opening import shows_section, title
 from partnernet.story.page import Page, layout
@@ -125,6 +127,8 @@ def _study(facts: Facts, kind: Kind, typed: Typed, *, written: bool) -> Iterator
             if outcome:
                 lines = decided_lines(facts, outcome, found.unit)
                 yield section("accepted_level", lines, level=told)
+    yield matrix_section(facts)
+    yield models_section(facts)
     yield look_section(facts, typed, written=written)
 
 

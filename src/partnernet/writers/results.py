@@ -72,7 +72,7 @@ def save(
     >>> found = pn.analyse(pn.datasets.load("emon"), areas=["MtSi"], metrics_wanted=["density"])
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     save(found, folder, with_map=False)
-    ('metrics.csv', 'agencies.csv', 'ties.csv', 'dyads.csv', 'scales.csv', 'run.json')
+    ('metrics.csv', 'agencies.csv', 'ties.csv', 'dyads.csv', 'scales.csv', 'matrix.csv', 'run.json')
     """
     chosen = policy or policy_for(audience or "board", profile=profile)
     passed_on = bool(audience or profile) and chosen.profile.hides

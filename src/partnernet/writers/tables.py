@@ -35,9 +35,9 @@ def write_tables(
 ) -> tuple[str, ...]:
     """Write the tables of a run into a folder; return the names of the files.
 
-    `metrics`, `agencies`, `ties`, `dyads`, `scales` and those asked for beside them, as CSV (UTF-8
-    with a byte order mark, so that Excel reads it), and on request the same as Parquet and as
-    sheets of one workbook. An empty cell is an unknown or undefined value, never 0.
+    `metrics`, `agencies`, `ties`, `dyads`, `scales`, `matrix` and those asked for beside them, as
+    CSV (UTF-8 with a byte order mark, so that Excel reads it), and on request the same as Parquet
+    and as sheets of one workbook. An empty cell is an unknown or undefined value, never 0.
     `protected` tables are for others and so stay out of the workbook.
     """
     frames = {name: written(frame) for name, frame in analysis.tables.items()}
