@@ -152,8 +152,7 @@ def brokerage_expected(s: Slice, *, role: str, null_model: str) -> Estimate | Mi
     two = float((sizes * (sizes - 1) * (n - sizes)).sum()) / triples
     share = {"coordinator": one, "liaison": 1 - one - 3 * two}.get(role, two)
     if null_model == "labels":
-        paths = float(_open_paths(arcs, sector, "total", partial=False).sum())
-        return Estimate(share * paths / _halving(s))
+        return Estimate(share * _all_paths(s) / _halving(s))
     d = arcs.nnz / (n * (n - 1.0))
     return Estimate(triples * d**2 * (1 - d) * share / _halving(s))
 
@@ -163,6 +162,7 @@ def _halving(s: Slice) -> float:
     return 1.0 if s.directed else 2.0
 
 
+@once_a_slice
 def _by_agency(s: Slice, role: str, *, partial: bool) -> Values | Missing:
     if role == "total":
         sector = np.zeros(s.n, dtype=np.intp)
@@ -190,6 +190,13 @@ def _known(s: Slice) -> tuple[Matrix, NDArray[np.intp]] | None:
         return None
     rows = _known_rows(s)
     return all_arcs(s)[rows][:, rows].tocsr(), sector[rows]
+
+
+@once_a_slice
+def _all_paths(s: Slice) -> float:
+    """Open paths among agencies of known sector, whatever the role."""
+    known = _known(s)
+    return float(_open_paths(*known, "total", partial=False).sum()) if known else 0.0
 
 
 def _open_paths(arcs: Matrix, sector: NDArray[np.intp], role: str, *, partial: bool) -> Floats:

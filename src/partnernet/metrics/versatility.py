@@ -14,7 +14,7 @@ import numpy as np
 from partnernet.metrics._matrix import filled
 from partnernet.metrics._registry import Card, Param, agency_metric, network_metric
 from partnernet.metrics._results import Estimate, Missing, Values
-from partnernet.metrics._shared import ends
+from partnernet.metrics._shared import ends, once_a_slice
 from partnernet.view import View
 
 if TYPE_CHECKING:
@@ -110,13 +110,20 @@ def _pagerank(layers: Sequence[Slice], omega: float) -> Floats:
     return np.asarray(total, dtype=np.float64)
 
 
+@once_a_slice
+def _scores(
+    first: Slice, rest: tuple[Slice, ...], omega: float, of: Versatility
+) -> Floats | Missing:
+    return of([first, *rest], omega)
+
+
 def _stability(layers: Sequence[Slice], of: Versatility) -> float | Missing:
     """Smallest Spearman correlation of the ranks under any two of the three couplings."""
     from scipy import stats
 
     ranks: list[Floats] = []
     for omega in OMEGAS:
-        values = of(layers, omega)
+        values = _scores(layers[0], tuple(layers[1:]), omega, of)
         if isinstance(values, Missing):
             return values
         ranks.append(np.asarray(stats.rankdata(values.round(9)), dtype=np.float64))
@@ -129,7 +136,7 @@ def _versatility(layers: Sequence[Slice], omega: float, of: Versatility) -> Valu
     tied = _tied(layers)
     if len(tied) < 2:
         return Missing("only_one")
-    value, stable = of(tied, omega), _stability(tied, of)
+    value, stable = _scores(tied[0], tuple(tied[1:]), omega, of), _stability(tied, of)
     if isinstance(value, Missing):
         return value
     ranked = not isinstance(stable, Missing) and stable >= STABLE
