@@ -43,7 +43,11 @@ def shared(request: pytest.FixtureRequest) -> Path:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how many tests were not run for want of the outside data."""
+    """Say what tests have to tell, and how many were not run for want of the outside data."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, text in report.user_properties:
+            if name == "told":
+                terminalreporter.write_line(f"rows of validation.csv {text}")
     skipped = terminalreporter.stats.get("skipped", [])
     without = [report for report in skipped if "../shared" in str(report.longrepr)]
     terminalreporter.write_line(f"not run for want of ../shared: {len(without)}")

@@ -4,11 +4,13 @@
     python tools/mutate.py --measure density       # one measure
     python tools/mutate.py --module reciprocity    # the measures of one module
     python tools/mutate.py --given                 # only faults around a measure, not in its text
+    python tools/mutate.py --together              # those, all measures at once: minutes
     python tools/mutate.py --list                  # say what would be done
 
-It works in a copy of the tree, in a temporary folder. A fault is caught when the contract tests of
-the measures that meet it fail, or else any other test of the measures. Survivors are printed; it
-exits with 1 if `survivors.csv` leaves one unexplained, or explains one that is caught.
+It works in a copy of the tree, in a temporary folder. A fault is caught when an oracle differs,
+when the contract tests of the measures that meet it fail, or else any other test of the measures.
+Survivors are printed; it exits with 1 if `survivors.csv` leaves one unexplained, or explains one
+that is caught.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ import signal
 import sys
 import tempfile
 import traceback
+from ast import literal_eval
 from collections import Counter, defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,6 +46,8 @@ EXPLAINED = Path(__file__).with_name("survivors.csv")
 
 CONTRACT = ("tests.metrics.test_contract",)
 """Run first, with only the faulty measures in the register."""
+ORACLES = "equal_their_oracles"
+"""In the names of the tests that judge every measure by its oracle."""
 WHOLE_REGISTER = ("test_every_measure_has_an_oracle", "test_tables_name_measures_that_exist")
 """Tests of the contract that need every measure to be there."""
 REST = ("tests/metrics", "tests/outcomes")
@@ -50,7 +55,7 @@ REST = ("tests/metrics", "tests/outcomes")
 
 HEAVY = ("polars", "numpy", "igraph", "networkx", "scipy.stats", "hypothesis", "pytest")
 """Imported once; every trial is a fork. Nothing of partnernet is, and no frame is made."""
-SECONDS = 600
+SECONDS = 1_200
 """CPU seconds after which a trial counts as never ending."""
 
 
@@ -103,7 +108,53 @@ def _noticed(tree: Path, fault: Fault | None, measures: tuple[str, ...]) -> str 
     return "other tests" if _other_tests_fail(tree, fault) else None
 
 
-def _tests(module: Any) -> Iterator[Callable[[], None]]:
+def _met_together(tree: Path, kind: str, measures: tuple[str, ...]) -> tuple[str, ...]:
+    """Put one kind of fault around many measures at once; say which then differ from their oracles.
+
+    A measure is judged by its own oracle, so that many can be wrong in the same run.
+    """
+    _enter(tree, compile=True)
+    register = _register(None)
+    given = import_module("faults.given").GIVEN[kind]
+    faulty = {name: given.put(register[name]) for name in measures}
+    register.clear()
+    register.update(faulty)
+    contract = import_module(CONTRACT[0])
+    differences = contract.differences
+
+    def collect(world: Any) -> list[str]:
+        try:
+            wrong = {literal_eval(text.split(": ")[0])[0] for text in differences(world)}
+        except Exception:  # noqa: BLE001 - a fault may break a measure altogether
+            wrong = _wrong_alone(register, lambda: differences(world))
+        for name in wrong:
+            del register[name]
+        return []
+
+    contract.differences = collect
+    for test in _tests(contract):
+        if ORACLES in test.func.__name__ and register:
+            test()
+    return tuple(name for name in measures if name not in register)
+
+
+def _wrong_alone(register: dict[str, Any], differences: Callable[[], list[str]]) -> set[str]:
+    every, wrong = dict(register), set[str]()
+    for name, metric in every.items():
+        register.clear()
+        register[name] = metric
+        try:
+            right = not differences()
+        except Exception:  # noqa: BLE001
+            right = False
+        if not right:
+            wrong.add(name)
+    register.clear()
+    register.update(every)
+    return wrong
+
+
+def _tests(module: Any) -> Iterator[partial[None]]:
     """The tests of a module as calls, as pytest would make them."""
     for name, function in vars(module).items():
         if name.startswith("test_") and name not in WHOLE_REGISTER:
@@ -295,6 +346,8 @@ def main() -> int:
     parser.add_argument("--measure", action="append", default=[])
     parser.add_argument("--module", action="append", default=[])
     parser.add_argument("--given", action="store_true", help="only faults around a measure")
+    parser.add_argument("--kind", action="append", default=[], help="only faults of this kind")
+    parser.add_argument("--together", action="store_true", help="stop after the oracles")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--list", action="store_true")
     asked = parser.parse_args()
@@ -312,11 +365,14 @@ def main() -> int:
             for f in faults
             if (not asked.measure or set(asked.measure) & set(f.measures))
             and (not asked.module or f.module in asked.module)
-            and not (asked.given and f.edit)
+            and not ((asked.given or asked.together) and f.edit)
+            and (not asked.kind or f.what.split(":")[0] in asked.kind)
         ]
         if asked.list:
             print(*faults, sep="\n")
             return 0
+        if asked.together:
+            return int(len(_seen_together(trees[0], faults)) < len(faults))
         return _try(trees, faults, asked.measure, whole=len(sys.argv) == 1)
 
 
@@ -333,14 +389,35 @@ def _try(trees: list[Path], faults: list[Fault], only: list[str], *, whole: bool
     for name in sorted(failing):
         print(f"{name}: its tests fail without any fault; left out", flush=True)
     jobs = [(f, left) for f in faults if (left := tuple(m for m in met(f) if m not in failing))]
-    trials: list[Trial] = []
+    trials = [Trial(f, "oracle") for f in _seen_together(trees[0], [f for f, _ in jobs])]
+    seen = {str(trial.fault) for trial in trials}
+    jobs = [job for job in jobs if str(job[0]) not in seen]
+    print(f"{len(trials)} caught by oracles, {len(jobs)} left to try one by one", flush=True)
+    every = len(trials) + len(jobs)
     for number, noticed in _run(trees, jobs):
         trials.append(Trial(jobs[number][0], noticed))
         if noticed is None:
-            print(f"{len(trials)} of {len(jobs)}, survived: {jobs[number][0]}", flush=True)
+            print(f"{len(trials)} of {every}, survived: {jobs[number][0]}", flush=True)
         elif len(trials) % 100 == 0:
-            print(f"{len(trials)} of {len(jobs)}", flush=True)
+            print(f"{len(trials)} of {every}", flush=True)
     return max(_report(trials, whole), bool(failing))
+
+
+def _seen_together(tree: Path, faults: list[Fault]) -> list[Fault]:
+    """Faults around measures that the oracles notice, each kind put in everywhere at once."""
+    kinds: dict[str, list[Fault]] = defaultdict(list)
+    for fault in faults:
+        if not fault.edit:
+            kinds[fault.what].append(fault)
+    seen: list[Fault] = []
+    for kind, some in kinds.items():
+        answer, names = tree.with_suffix(".answer"), tuple(f.where for f in some)
+        child = _fork(lambda kind=kind, names=names: _met_together(tree, kind, names), answer)
+        met = _answer(answer, os.waitpid(child, 0)[1])
+        seen += [f for f in some if f.where in met]
+        print(f"{kind}: {len(met)} of {len(some)} seen by oracles", flush=True)
+        print(*(f"    not {f.where}" for f in some if f.where not in met), sep="\n", flush=True)
+    return seen
 
 
 if __name__ == "__main__":
