@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 REPEAT_DAYS = 365
 """Days within which a second referral of a child to the same agency is a re-referral."""
 
+_SPARE = 40
+"""Bits of a key that day and row may take the place of, when rows are sorted."""
+
 _SLICE = ("area_id", "wave", "level", "layer")
 _ENDS = ("source", "target")
 _MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -99,6 +102,8 @@ def _codes(events: pl.DataFrame, names: Collection[str]) -> Keys:
     code: Keys | None = None
     for name in names:
         column = events[name]
+        if column.len() and column.null_count() == 0 and column.n_unique() == 1:
+            continue
         if not isinstance(column.dtype, pl.Enum | pl.Categorical):
             column = column.cast(pl.Categorical)
         number = column.to_physical().fill_null(0).to_numpy().astype(np.uint64)
@@ -118,6 +123,8 @@ def _mixed(first: Keys, second: Keys) -> Keys:
 def _start(events: pl.DataFrame, day: Days, dated: Bools) -> Days:
     """First day of each row's area."""
     area = _codes(events, ("area_id",)).astype(np.intp)
+    if not area.any():
+        return np.full(len(area), day[dated].min(initial=np.iinfo(np.int64).max // 2))
     first = np.full(int(area.max(initial=0)) + 1, np.iinfo(np.int64).max // 2)
     np.minimum.at(first, area[dated], day[dated])
     return first[area]
@@ -126,20 +133,32 @@ def _start(events: pl.DataFrame, day: Days, dated: Bools) -> Days:
 def _sorted(key: Keys, day: Days) -> tuple[NDArray[np.intp], Bools]:
     """Order by key, then day; and which rows in that order are the first of their key."""
     low = int(day.min(initial=0))
-    packed = (key >> np.uint64(16) << np.uint64(16)) | ((day - low) & 0xFFFF).astype(np.uint64)
-    order = np.argsort(packed)
-    if int(day.max(initial=low)) - low > 0xFFFF or _torn(key[order]):
+    for_row = np.uint64(len(key).bit_length())
+    beside = (int(day.max(initial=low)) - low).bit_length() + int(for_row)
+    if beside > _SPARE:
         order = np.lexsort((day, key))
+    else:
+        # One whole number a row: some bits of the key, the day, the row. Sorting is then quick.
+        packed = key >> np.uint64(beside) << np.uint64(beside)
+        packed |= (day - low).astype(np.uint64) << for_row
+        packed |= np.arange(len(key), dtype=np.uint64)
+        packed.sort()
+        order = (packed & ((np.uint64(1) << for_row) - np.uint64(1))).astype(np.intp)
+        _mend(order, packed >> np.uint64(beside), key, day)
     ordered = key[order]
     first = np.ones(len(key), np.bool_)
     first[1:] = ordered[1:] != ordered[:-1]
     return order, first
 
 
-def _torn(key: Keys) -> bool:
-    """Whether keys that differ in their last bits only were sorted into each other."""
-    same = key[1:] >> np.uint64(16) == key[:-1] >> np.uint64(16)
-    return bool((same & (key[1:] != key[:-1])).any())
+def _mend(order: NDArray[np.intp], begins: Keys, key: Keys, day: Days) -> None:
+    """Sort again, in place, where keys that begin alike were sorted into each other."""
+    same = begins[1:] == begins[:-1]
+    torn = np.flatnonzero(same & (key[order[1:]] != key[order[:-1]]))
+    if len(torn):
+        places = np.flatnonzero(np.isin(begins, begins[torn]))
+        rows = order[places]
+        order[places] = rows[np.lexsort((rows, day[rows], key[rows], begins[places]))]
 
 
 def _repeated(key: Keys, day: Days) -> Bools:

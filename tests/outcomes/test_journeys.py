@@ -188,3 +188,17 @@ def test_where_only_the_month_is_known_the_day_is_not(tmp_path: Path) -> None:
     study = pn.read(tmp_path / "referrals.csv").study
     assert study.referrals is not None
     assert study.referrals["date_received"].null_count() == 2
+
+
+def test_rows_are_sorted_by_key_and_day_however_keys_begin() -> None:
+    rng = np.random.default_rng(1)
+    for rows, bits, days in ((5000, 64, 1500), (5000, 20, 1500), (500, 64, 2**50), (1, 64, 1)):
+        key = rng.integers(0, 2**12, rows).astype(np.uint64) << np.uint64(bits - 12)
+        key |= rng.integers(0, 3, rows).astype(np.uint64)
+        day = rng.integers(-5, days, rows)
+        order, first = journeys._sorted(key, day)
+        group = {key[row]: number for number, row in enumerate(order[first].tolist())}
+        by_group = [group[each] for each in key]
+        assert sorted(order.tolist()) == list(range(rows))
+        assert order.tolist() == np.lexsort((np.arange(rows), day, by_group)).tolist()
+        assert first.sum() == len(np.unique(key))

@@ -177,13 +177,22 @@ def _split(p: Partnership, table: pl.DataFrame) -> list[Referrals]:
 
     from partnernet import schema
 
-    events = schema.conform(table, schema.REFERRALS).with_columns(
-        pl.col("layer").fill_null("referral"), pl.col("level").fill_null(v.UNSTATED)
+    events = table.with_columns(
+        pl.lit(None, dtype=dtype).alias(name)
+        for name, dtype in schema.polars_schema(schema.REFERRALS).items()
+        if name not in table.columns
+    )
+    place = {"layer": "referral", "level": v.UNSTATED}
+    events = events.with_columns(
+        pl.col(name).cast(pl.String).fill_null(word)
+        for name, word in place.items()
+        if events[name].has_nulls()
     )
     dates = [f"date_{name}" for name in DATES]
     end = events.select(pl.max_horizontal(pl.col(dates).max())).item()
     listed = p.listed.select("agency_id", "kind")
-    named = pl.concat([events["source"], events["target"]]).unique().drop_nulls()
+    named = pl.concat([events[side].unique().cast(pl.String) for side in ("source", "target")])
+    named = named.unique().drop_nulls()
     strangers = (
         named.filter(~named.is_in(listed["agency_id"].implode())).sort().to_frame("agency_id")
     )
@@ -195,11 +204,12 @@ def _split(p: Partnership, table: pl.DataFrame) -> list[Referrals]:
     found: list[Referrals] = []
     for level in p.levels:
         for layer in p.layers_at(level):
-            here = events.filter(
-                pl.col("level") == level,
-                pl.col("layer") == layer,
-                pl.col("source") != pl.col("target"),
-            )
+            mine = events.select(
+                mine=(pl.col("level") == level)
+                & (pl.col("layer") == layer)
+                & (pl.col("source") != pl.col("target"))
+            )["mine"]
+            here = events if mine.all(ignore_nulls=False) else events.filter(mine)
             if here.is_empty():
                 continue
             numbers = [

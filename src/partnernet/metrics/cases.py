@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from partnernet.study import Partnership
 
     Bools = NDArray[np.bool_]
-    Floats = NDArray[np.float64]
 
 OURS = "definition ours"
 REFERRED_AGAIN = (
@@ -61,11 +60,11 @@ def _card(
     )
 
 
-def _numbers(log: Referrals, column: str) -> Floats:
-    """A column as numbers, NaN where nothing is known."""
+def _numbers(log: Referrals, column: str) -> NDArray[np.int32]:
+    """A column as whole numbers, -1 where nothing is known."""
     import polars as pl
 
-    return log.frame[column].cast(pl.Float64).to_numpy()
+    return log.frame[column].cast(pl.Int32).fill_null(-1).to_numpy()
 
 
 _AGAIN = (
@@ -189,7 +188,7 @@ def bounced_share(p: Partnership) -> list[Rows]:
     return for_each(p, measure)
 
 
-def _agencies(log: Referrals) -> Floats:
+def _agencies(log: Referrals) -> NDArray[np.int32]:
     """Agencies of each case, one number a case."""
     first = _numbers(log, "case_step") == 1
     return np.asarray(_numbers(log, "case_agencies")[first])
@@ -215,7 +214,7 @@ def agencies_per_case(p: Partnership) -> list[Rows]:
     """
 
     def measure(log: Referrals) -> Rows | Missing:
-        return _per_case(log, float(np.nansum(_agencies(log))), "agencies")
+        return _per_case(log, float(_agencies(log).sum()), "agencies")
 
     return for_each(p, measure)
 
@@ -268,7 +267,7 @@ def busiest_children_share(p: Partnership) -> list[Rows]:
 
     def measure(log: Referrals) -> Rows | Missing:
         step = _numbers(log, "person_step")
-        known = step[step >= 1].astype(np.int64)
+        known = step[step >= 1]
         # As many rows are a k-th referral as children have k or more of them.
         at_least = np.bincount(known)[1:] if len(known) else np.zeros(0, np.int64)
         children = int(at_least[0]) if len(at_least) else 0

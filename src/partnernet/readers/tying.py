@@ -182,7 +182,7 @@ def _referrals(found: Sequence[Resolved], treated_as: Callable[[str], str]) -> p
     if not frames:
         return None
     whole = pl.concat([*frames, _undated(frames[0])], how="diagonal")
-    whole = with_journeys(whole, PUBLIC_NAMES).with_columns(pl.col(ENDS).cast(pl.String))
+    whole = with_journeys(whole, PUBLIC_NAMES).with_columns(pl.col(ENDS).cast(pl.Categorical))
     types = schema.polars_schema(schema.REFERRALS)
     return whole.select(
         pl.col(name) if name in whole.columns else pl.lit(None, dtype=dtype).alias(name)
