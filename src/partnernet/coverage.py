@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import polars as pl
 
+from partnernet.vocabulary import many
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -285,5 +287,5 @@ def _record_note(records: pl.DataFrame) -> str:
         if row["status"] == "recorded":
             parts.append(f"recorded for {row['agencies']} agencies, completeness unknown")
         else:
-            parts.append(f"complete for {row['agencies']} agencies, {kept}")
+            parts.append(f"complete for {many(row['agencies'], 'agency')}, {kept}")
     return "; ".join(parts)

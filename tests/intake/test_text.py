@@ -8,6 +8,7 @@ import os
 import pytest
 
 from partnernet.errors import InputError
+from partnernet.readers.encoding import as_utf8
 
 PLAIN = "From,To,Cost\nÉcole Gŵyr,Team,£5\nB,Tŷ Hafan,7\n"
 AS_READ = [(2, "École Gŵyr", "Team", "£5"), (3, "B", "Tŷ Hafan", "7")]
@@ -252,3 +253,18 @@ def test_a_large_file_is_scanned_where_it_lies(table, tmp_path):
     file.write_bytes(b"From,To\n" + b"A,B\n" * 600_000)
     plan = table(file, file.name).lazy.explain()
     assert "large.csv" in plan
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_bytes_are_not_utf_16_only_because_many_are_zero(place):
+    data = bytearray(4096)
+    data[place::2] = bytes(0 if i % 2 else (i * 37) % 256 for i in range(2048))
+    data[1 - place :: 2] = bytes((i * 131) % 223 + 33 for i in range(2048))
+    with pytest.raises(InputError, match="bytes that are no text"):
+        as_utf8(bytes(data), file="x.csv")
+
+
+def test_utf_16_without_a_mark_is_still_text():
+    text = "From,To\nStéphane’s House,Ĝ Team\n" * 9
+    for encoding in ("utf-16-be", "utf-16-le"):
+        assert as_utf8(text.encode(encoding), file="x.csv").encoding == encoding

@@ -145,5 +145,5 @@ def test_response_rate_exists_only_where_agencies_were_asked() -> None:
     ]
     seen = observe(_frame(logs), AGENCIES, none, none, "ordered")
     assert seen.response_rate is None
-    assert seen.record_note == "complete for 1 agencies, received (the receiver's own log)"
+    assert seen.record_note == "complete for 1 agency, received (the receiver's own log)"
     assert (seen.z, seen.density) == (4, 0.0)

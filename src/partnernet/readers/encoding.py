@@ -144,8 +144,15 @@ def _found(head: bytes, survey: _Survey) -> str:
     even, odd = head[0::2], head[1::2]
     nul_even, nul_odd = (half.count(0) > len(half) / 4 for half in (even, odd))
     if nul_even != nul_odd:
-        return "utf-16-be" if nul_even else "utf-16-le"
+        guess = "utf-16-be" if nul_even else "utf-16-le"
+        if _is_plain(head.decode(guess, "ignore")):
+            return guess
     return "utf-8" if survey.wrong_at is None else "cp1252"
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether next to all characters are ones that a person would type."""
+    return sum(not (c.isprintable() or c.isspace()) for c in text) <= len(text) / 100
 
 
 def _decode(data: bytes, encoding: str, file: str) -> str:
