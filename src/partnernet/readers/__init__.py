@@ -20,6 +20,7 @@ from partnernet.readers.headings import REGISTERS, RELATIONS, is_known
 from partnernet.readers.identifiers import treatment
 from partnernet.readers.inputs import STDIN, inputs
 from partnernet.readers.log import Log
+from partnernet.readers.lookups import names_in, restrict
 from partnernet.readers.opening import open_all
 from partnernet.readers.options import ReadOptions, parameters, settle
 from partnernet.readers.personal import about_a_person
@@ -149,6 +150,11 @@ def gather(paths: Path | str | Sequence[Path | str], options: ReadOptions) -> Ga
                 people=options.allow_person_nodes,
             )  # fmt: skip
     registers = [x for x in made.values() if isinstance(x, Register)]
+    lookups = [
+        register
+        for place, each in enumerate(tables)
+        if each.taken and each.taken.lookup and isinstance(register := made.get(place), Register)
+    ]
     defaults = _defaults(named, tables, registers)
     for place, each in enumerate(tables):
         if each.table not in REGISTERS:
@@ -159,6 +165,10 @@ def gather(paths: Path | str | Sequence[Path | str], options: ReadOptions) -> Ga
             )  # fmt: skip
     made_of = None
     review = review_of(named, options, config)
+    if lookups:
+        others = [register for register in registers if register not in lookups]
+        ties = [each for each in made.values() if isinstance(each, Relation)]
+        restrict(lookups, names_in(ties, others))
     relations = [x for x in made.values() if isinstance(x, Relation) and "refused" not in x.flags]
     if relations and len(relations) + len(registers) == len(tables):
         made_of = assemble(relations, registers, sectors, options, config, log, review)

@@ -124,8 +124,14 @@ def _open(
             if raw not in tables:
                 said_so = "Headings that are values about people are hidden"
                 log.on(raw).note("heading_personal", said_so)
-        file = File(each.name, source, shown)
-        known = recognise(file, asked)
+        file = File(each.name, source, tuple(raw for raw in shown if _own_table(raw) is None))
+        ours = [raw for raw in shown if _own_table(raw) is not None]
+        told = asked is None and any(
+            _names_both_ends(columns) for columns in (options.columns, *(s.columns for s in said))
+        )
+        known = recognise(file, asked) if file.tables and not told else None
+    else:
+        ours = []
     found = formats.load(known.name).read(file) if known else []
     if known and not found:
         message = f"{each.name} does not read as {known.title}."
@@ -133,8 +139,8 @@ def _open(
             message, hint="Leave --as out, or name the columns: --column ROLE=HEADING."
         )
     done = {id(part.source) for part in found}
-    rest = [raw for raw in file.tables if id(raw) not in done]
-    several = len(file.tables) > 1
+    rest = [*ours, *(raw for raw in file.tables if id(raw) not in done)]
+    several = len(ours) + len(file.tables) > 1
     for part in found:
         if isinstance(part, Passed):
             log.on(part.source).note("format_part_ignored", part.why)
@@ -317,18 +323,9 @@ def _table_of(
     name = table_named(raw.sheet or stem(raw.file))
     if name == "ties" and {"source", "target"} <= ends and "layer" in plain and _own(raw):
         return "ties"
-    if name in BY_NAME:
-        has = {role for heading in raw.headings for role in roles_of(heading, name)}
-        if has.issuperset(schema.INPUTS[name].required):
-            return name
-    marks = {
-        "assessments": {"instrument", "item", "respondent", "value"},
-        "agreements": {"agreement id", "type", "party"},
-        "coverage": {"agency id", "status"},
-    }
-    for table, needed in marks.items():
-        if needed <= plain:
-            return table
+    own = _own_table(raw)
+    if own is not None:
+        return own
     agency = {r for h in raw.headings for r in roles_of(h, "agencies")}
     if name == "agencies" and {"agency_id", "name"} & agency:
         return "agencies"
@@ -339,6 +336,29 @@ def _table_of(
     if {"agency_id", "name"} & agency and len(agency) > 1 and "target" not in ends:
         return "agencies"
     return "relation" if ends or not several else None
+
+
+def _names_both_ends(columns: Mapping[str, str]) -> bool:
+    """Tell whether somebody said which columns are source and target: then columns decide."""
+    return {"source", "target"} <= {canonical_role(r, "relation") for r, h in columns.items() if h}
+
+
+_MARKS = {
+    "assessments": {"instrument", "item", "respondent", "value"},
+    "agreements": {"agreement id", "type", "party"},
+    "coverage": {"agency id", "status"},
+}
+
+
+def _own_table(raw: RawTable) -> str | None:
+    """Return the table of the template that has these headings, None for any other."""
+    name = table_named(raw.sheet or stem(raw.file))
+    if name in BY_NAME:
+        has = {role for heading in raw.headings for role in roles_of(heading, name)}
+        if has.issuperset(schema.INPUTS[name].required):
+            return name
+    plain = {normalise(heading) for heading in raw.headings}
+    return next((table for table, needed in _MARKS.items() if needed <= plain), None)
 
 
 def _own(raw: RawTable) -> bool:

@@ -71,6 +71,7 @@ class Relation:
     flags: set[str] = field(default_factory=set[str])
     derived: bool = False
     categories: tuple[str, ...] = ()
+    every_row: bool = False
 
     @property
     def height(self) -> int:
@@ -134,6 +135,7 @@ def read_relation(
         return None
     if taken is not None:
         found.derived, found.categories = taken.derived, taken.categories
+        found.every_row = taken.every_row
     _drop_unlike(found, log)
     layers = _labels(found, config, defaults, log)
     read_days(found, options, log)

@@ -124,6 +124,8 @@ class Taken:
     `how` is what the format says of it, as `[[source]]` would: columns by role, layer, level,
     sender, receiver, what a row is. What the user says wins. `table` is a relation or a register.
 
+    `every_row` says that rows of one case, two agencies and one day are several contacts.
+    `lookup` marks a directory: only its rows about agencies that other tables name are kept.
     `categories` are the ends whose names are of a published code list, and so no agencies.
     `source` is the table of the file that `raw` came from, where `raw` is no longer it.
     `left_out` are rows of the file that are no longer in `raw`, by reason: raw.rows and these add
@@ -142,6 +144,8 @@ class Taken:
     derived: bool = False
     source: RawTable | None = None
     categories: tuple[str, ...] = ()
+    lookup: bool = False
+    every_row: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ class Shape:
     Each of `needs` is a heading or several that stand for each other. `columns` gives for a role
     the headings that may play it, best first. `letters` are columns whose values carry the letter
     of a list ("a) Yes"), which is dropped. `categories` are ends whose names are of a code list.
+    `attributes` are the further columns that a directory gives its agencies.
     `codes` names the code list of a column. `passed` says why a table that is known is not read.
     """
 
@@ -61,12 +62,13 @@ class Shape:
     assumed: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     codes: Mapping[str, str] = field(default_factory=lambda: _NO_CODES)
+    attributes: tuple[str, ...] = ()
     passed: str = ""
 
     @property
     def headings(self) -> frozenset[str]:
         """Every heading that the table may have."""
-        return self.known.union(*self.needs, *self.columns.values())
+        return self.known.union(*self.needs, *self.columns.values(), self.attributes)
 
 
 @cache
@@ -100,6 +102,7 @@ def _shape(entry: Mapping[str, Any], common: Sequence[str]) -> Shape:
         layers=layers,
         assumed=tuple(entry.get("assumed", ())),
         categories=tuple(entry.get("categories", ())),
+        attributes=_names(entry.get("attributes", ())),
         codes={normalise(name): codes for name, codes in entry.get("codes", {}).items()},
         **plain,
     )

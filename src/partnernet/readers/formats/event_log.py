@@ -1,0 +1,122 @@
+"""Event logs of processes: case, activity, resource, time. Hand-overs of a case are the ties.
+
+Within a case, in order of time, each event that another resource does than the one before it is a
+hand-over. Events of one moment keep the order of the file, or of a column that numbers them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from partnernet.config import LayerConfig, SourceConfig
+from partnernet.readers.headings import normalise
+from partnernet.readers.raw import ROW
+from partnernet.readers.seam import Taken
+from partnernet.readers.shapes import headings_of, read_shapes, shapes, sniff_shapes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from partnernet.readers.raw import RawTable
+    from partnernet.readers.seam import File, Match, Passed
+
+TITLE = "Event log"
+LAYER = "handover"
+_DATA = "event_log.toml"
+_ORDER = ("order", "event order", "event number", "sequence", "event id", "index")
+_TIMES = ("%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f",
+          "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%d/%m/%Y",
+          "%d-%m-%Y %H:%M:%S", "%d-%b-%Y %H:%M:%S")  # fmt: skip
+
+
+def headings() -> frozenset[str]:
+    """Return the headings of event logs."""
+    return headings_of(_DATA)
+
+
+def sniff(file: File) -> Match | None:
+    """Know it by a case, an activity, who did it, and when."""
+    match = sniff_shapes(file, shapes(_DATA))
+    return replace(match, score=match.score - 10) if match else None
+
+
+def read(file: File) -> Sequence[Taken | Passed]:
+    """Read the hand-overs of each log."""
+    return [
+        _handovers(each) if isinstance(each, Taken) else each
+        for each in read_shapes(file, shapes(_DATA))
+    ]
+
+
+def moments(text: pl.Expr) -> pl.Expr:
+    """Read moments in any of the forms that systems write; null for anything else.
+
+    >>> frame = pl.DataFrame({"t": ["2014-10-22T11:15:41Z", "22/10/2014 11:27", "soon"]})
+    >>> frame.select(moments(pl.col("t")))["t"].dt.hour().to_list()
+    [11, 11, None]
+    """
+    bare = text.str.strip_chars().str.replace(r"Z$", "+0000")
+    read = [
+        bare.str.to_datetime(
+            form, strict=False, time_unit="us", time_zone="UTC"
+        ).dt.replace_time_zone(None)
+        if "%#z" in form
+        else bare.str.to_datetime(form, strict=False, time_unit="us")
+        for form in _TIMES
+    ]
+    return pl.coalesce(read)
+
+
+def _handovers(taken: Taken) -> Taken:
+    raw, column = taken.raw, taken.how.columns
+    plain = {normalise(heading): heading for heading in raw.headings}
+    number = next((plain[name] for name in _ORDER if name in plain), None)
+    order = pl.col(number).cast(pl.Float64, strict=False) if number else pl.lit(0.0)
+    case, unit = column["case_key"], column["source"]
+    rows = raw.lazy.select(
+        pl.col(ROW),
+        case=pl.col(case),
+        unit=pl.col(unit).str.strip_chars(),
+        time=moments(pl.col(column["date"])),
+        order=order,
+    ).collect()
+    known = (pl.col("unit") != "") & pl.col("case").is_not_null() & pl.col("time").is_not_null()
+    kept = rows.filter(known).sort("case", "time", "order", ROW)
+    made = kept.with_columns(
+        before=pl.col("unit").shift(1).over("case"),
+        nth=pl.int_range(pl.len()).over("case"),
+    )
+    moved = made.filter(pl.col("before") != pl.col("unit")).sort(ROW)
+    first = int((made["nth"] == 0).sum())
+    left_out = {
+        "case_or_resource_or_time_unknown": rows.height - kept.height,
+        "first_of_its_case": first,
+        "stayed_where_it_was": kept.height - first - moved.height,
+    }
+    table = moved.select(
+        pl.col(ROW), pl.col("before").alias("from"), pl.col("unit").alias("to"),
+        pl.col("time").dt.date().cast(pl.String).alias("day"), pl.col("case").alias(case),
+    )  # fmt: skip
+    columns = {"source": "from", "target": "to", "date": "day", "case_key": case}
+    how = SourceConfig(layer=LAYER, rows="events", columns=columns)
+    made_of = replace(
+        raw,
+        headings=("from", "to", "day", case),
+        rows=moved.height,
+        lazy=table.lazy(),
+    )
+    cases = kept["case"].n_unique()
+    said = f"each change of hands within one of {cases:,} cases is a hand-over"
+    return replace(
+        taken, raw=made_of, how=how, left_out={why: n for why, n in left_out.items() if n},
+        layers={LAYER: LayerConfig(treated_as="relation")}, assumed=(said,),
+        unread=_unread(raw, {case, unit, column["date"], number or ""}),
+        every_row=True,
+    )  # fmt: skip
+
+
+def _unread(raw: RawTable, used: set[str]) -> tuple[str, ...]:
+    return tuple(heading for heading in raw.headings if heading not in used)

@@ -1,0 +1,197 @@
+"""Exports of network surveys: who was asked about whom, one answer a row, or one partner a column.
+
+How often two work together becomes ties as the respondent tells them. The six questions of PARTNER
+on trust (openness, reliability, mission) and value (power, involvement, resources) and all other
+questions become answers (assessments); nothing is averaged.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from partnernet.config import SourceConfig
+from partnernet.names.spelling import key
+from partnernet.readers import words
+from partnernet.readers.headings import normalise
+from partnernet.readers.raw import ROW
+from partnernet.readers.seam import Match, Taken
+from partnernet.readers.shapes import headings_of, shapes
+from partnernet.readers.tabling import split
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from partnernet.readers.raw import RawTable
+    from partnernet.readers.seam import File, Passed
+
+TITLE = "Network survey"
+PARTNER, OTHER = "PARTNER", "survey"
+_DATA = "survey.toml"
+_LEAST = 3
+"""Partners in the headings that make a wide export."""
+_OFTEN = r"(?i)frequen|how often"
+_ITEMS: Mapping[str, str] = {
+    "openness": r"(?i)\bopen(ness)?\b|communicat\w+ .*discuss|discuss",
+    "reliability": r"(?i)\breliab",
+    "mission": r"(?i)\bmission\b|shared (goal|belief)|congruen",
+    "power": r"(?i)\bpower\b|\binfluence\b",
+    "involvement": r"(?i)\binvolve",
+    "resources": r"(?i)\bresource",
+}
+
+
+def headings() -> frozenset[str]:
+    """Return the headings of the long form."""
+    return headings_of(_DATA)
+
+
+def sniff(file: File) -> Match | None:
+    """Know a long form by its three headings, a wide one by partners among the headings."""
+    found = [match for raw in file.tables if (match := _match(raw))]
+    return max(found, key=lambda match: match.score, default=None)
+
+
+def _match(raw: RawTable) -> Match | None:
+    respondent, partner, question, value = _long(raw)
+    if respondent and partner and value:
+        score = 88 if question else 70
+        named = ", ".join(f"'{each}'" for each in (respondent, partner, question, value) if each)
+        return Match(score, (f"it has {named}",))
+    if respondent and not partner and (named_in := _partners(raw, respondent)):
+        said = f"{len(named_in)} headings are names in '{respondent}'"
+        return Match(86, (said,))
+    return None
+
+
+def read(file: File) -> Sequence[Taken | Passed]:
+    """Read the answers."""
+    done: list[Taken | Passed] = []
+    for raw in file.tables:
+        respondent, partner, question, value = _long(raw)
+        if respondent and partner and value:
+            done += _read_long(raw, respondent, partner, question, value)
+        elif respondent and (partners := _partners(raw, respondent)):
+            done.append(_read_wide(raw, respondent, partners))
+    return done
+
+
+def _long(raw: RawTable) -> tuple[str | None, ...]:
+    """Return the headings of respondent, partner, question and value, where there are such."""
+    plain = {normalise(heading): heading for heading in reversed(raw.headings)}
+    columns = shapes(_DATA)[0].columns
+    return tuple(
+        next((plain[name] for name in columns[role] if name in plain), None)
+        for role in ("respondent", "partner", "question", "value")
+    )
+
+
+def _partners(raw: RawTable, respondent: str) -> list[str]:
+    """Return the headings that name respondents; few rows are enough to tell."""
+    names = raw.lazy.select(pl.col(respondent)).head(2_000).collect()[respondent].drop_nulls()
+    known = {key(name) for name in names if name.strip()}
+    found = [heading for heading in raw.headings if key(_bare(heading)) in known]
+    if len(found) < _LEAST:
+        return []
+    rest = [heading for heading in raw.headings if heading != respondent]
+    return [heading for heading in rest if heading in found] if len(found) >= len(rest) / 2 else []
+
+
+def _bare(heading: str) -> str:
+    """Return the partner that a heading names: some tools put the question before it.
+
+    >>> _bare("How often do you work with: [Hill School]"), _bare("Hill School")
+    ('Hill School', 'Hill School')
+    """
+    boxed = re.search(r"\[([^\[\]]+)\]\s*$", heading)
+    return boxed[1].strip() if boxed else heading.strip()
+
+
+def _slug(question: pl.Expr) -> pl.Expr:
+    """Return the item of a question: one of the six of PARTNER, else its own words."""
+    item = pl.lit(None, dtype=pl.String)
+    for name, pattern in reversed(list(_ITEMS.items())):
+        item = pl.when(question.str.contains(pattern)).then(pl.lit(name)).otherwise(item)
+    return pl.coalesce(item, question.str.strip_chars())
+
+
+def _read_long(
+    raw: RawTable, respondent: str, partner: str, question: str | None, value: str
+) -> list[Taken | Passed]:
+    hollow = _hollow(partner) | _hollow(respondent) | _hollow(value)
+    kept, left_out = split(raw, {"no_answer": hollow})
+    ends = {"source": respondent, "target": partner, "reporter": respondent}
+    if question is None:
+        how = SourceConfig(rows="ties", columns={**ends, "frequency": value})
+        return [Taken(kept, how, left_out=left_out, source=raw)]
+    often = pl.col(question).str.contains(_OFTEN)
+    ties, others = split(kept, {"answers_to_other_questions": ~often})
+    item = _slug(pl.col(question))
+    partner_item = item.is_in(list(_ITEMS))
+    answers = kept.lazy.filter(~often).with_columns(
+        item=item, instrument=pl.when(partner_item).then(pl.lit(PARTNER)).otherwise(pl.lit(OTHER))
+    )
+    done: list[Taken | Passed] = []
+    if ties.rows:
+        how = SourceConfig(rows="ties", columns={**ends, "frequency": value})
+        done.append(Taken(ties, how, left_out={**left_out, **others}, source=raw))
+    else:
+        done.append(_named(kept, ends, left_out, raw))
+    asked = kept.rows - ties.rows
+    if asked:
+        columns = {
+            "instrument": "instrument", "item": "item", "respondent": respondent, "about": partner,
+            "value": value,
+        }  # fmt: skip
+        of_ties = {"read_as_ties": ties.rows} if ties.rows else {}
+        table = replace(
+            kept, headings=(*kept.headings, "instrument", "item"), lazy=answers, rows=asked,
+            notes=(),
+        )  # fmt: skip
+        how = SourceConfig(columns=columns)
+        done.append(Taken(table, how, "assessments", left_out={**left_out, **of_ties}, source=raw))
+    return done
+
+
+def _named(kept: RawTable, ends: dict[str, str], left_out: dict[str, int], raw: RawTable) -> Taken:
+    """Tie each respondent to each partner it answered about, where nobody was asked how often."""
+    first = kept.lazy.unique([ends["source"], ends["target"]], keep="first", maintain_order=True)
+    rows = first.select(pl.len()).collect().item()
+    again = {"further_answers_about_the_partner": kept.rows - rows} if kept.rows > rows else {}
+    how = SourceConfig(rows="ties", columns=ends)
+    return Taken(
+        replace(kept, lazy=first, rows=rows), how, left_out={**left_out, **again}, source=raw,
+        assumed=("respondents are tied to the partners they answered about",),
+    )  # fmt: skip
+
+
+def _hollow(heading: str) -> pl.Expr:
+    return pl.col(heading).is_null() | (pl.col(heading).str.strip_chars() == "")
+
+
+def _read_wide(raw: RawTable, respondent: str, partners: Sequence[str]) -> Taken:
+    """Turn columns of partners to rows; an empty cell, a no and a never are no tie."""
+    melted = raw.lazy.select(ROW, respondent, *partners).unpivot(
+        on=list(partners), index=[ROW, respondent], variable_name="partner", value_name="answer"
+    ).collect()  # fmt: skip
+    named = {heading: _bare(heading) for heading in partners}
+    answers = melted["answer"].drop_nulls().unique().to_list()
+    no = [a for a in answers if words.yes_no(a) is False or words.known("frequency", a) == "never"]
+    kept = melted.filter(
+        ~_hollow("answer"), ~_hollow(respondent), ~pl.col("answer").is_in(no)
+    ).with_columns(pl.col("partner").replace(named)).sort(ROW, "partner")  # fmt: skip
+    rows = kept[ROW].n_unique()
+    left = [a for a in answers if a.strip() and a not in no]
+    columns = {"source": respondent, "target": "partner", "reporter": respondent}
+    if any(words.known("frequency", each) for each in left):
+        columns["frequency"] = "answer"
+    elif not all(words.yes_no(each) for each in left):
+        columns["strength"] = "answer"
+    table = replace(raw, headings=(respondent, "partner", "answer"), rows=rows, lazy=kept.lazy())
+    how = SourceConfig(rows="ties", columns=columns)
+    left_out = {"named_no_partner": raw.rows - rows} if raw.rows > rows else {}
+    unread = tuple(h for h in raw.headings if h not in {respondent, *partners})
+    return Taken(table, how, left_out=left_out, derived=True, source=raw, unread=unread)

@@ -1,0 +1,58 @@
+"""Event logs: hand-overs between who does one event of a case and the next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from partnernet.readers import Gathered
+
+
+def test_each_change_of_hands_is_a_tie(tmp_path: Path, reads: Callable[..., Gathered]) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text(
+        "case:concept:name,concept:name,org:group,time:timestamp\n"
+        "1,a,Front,2024-01-01T09:00:00Z\n"
+        "2,a,Front,2024-01-01T09:30:00Z\n"
+        "1,b,Assess,2024-01-01T10:00:00Z\n"
+        "1,c,Front,2024-01-01T11:00:00Z\n"
+        "1,d,Assess,2024-01-01T12:00:00Z\n"
+        "NA,a,Front,2024-01-02T09:00:00Z\n"
+        "NA,b,Assess,2024-01-02T09:00:00Z\n"  # the same moment: order of the file
+        "NA,c,Assess,2024-01-02T10:00:00Z\n"
+        "NA,d,,2024-01-02T11:00:00Z\n",
+        encoding="utf-8",
+    )
+    found = reads(path)
+    (source,) = found.sources
+    assert source.recognised == "Event log"
+    assert source.rows == 9
+    assert source.excluded == {
+        "case_or_resource_or_time_unknown": 1, "first_of_its_case": 3, "stayed_where_it_was": 1,
+    }  # fmt: skip
+    assert found.study is not None
+    ties = found.study.ties.select("source", "target", "count", "persons").rows()
+    assert sorted(ties) == [("Assess", "Front", 1, 1), ("Front", "Assess", 3, 2)]
+
+
+@pytest.mark.shared
+def test_a_real_log_gives_the_hand_overs_that_others_counted(
+    shared: Path, reads: Callable[..., Gathered]
+) -> None:
+    folder = shared / "data" / "sepsis"
+    found = reads(folder / "events.csv")
+    (source,) = found.sources
+    assert source.recognised == "Event log"
+    assert (source.rows, source.read) == (15_214, 7_048)
+    assert source.excluded["first_of_its_case"] == 1_050
+    assert found.study is not None
+    edges = pl.read_csv(folder / "edges.csv", infer_schema_length=0)
+    expected = {(a, b): int(w) for a, b, w in edges.select("source", "target", "weight").rows()}
+    ties = {(a, b): n for a, b, n in found.study.ties.select("source", "target", "count").rows()}
+    assert ties == expected
