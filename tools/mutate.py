@@ -46,8 +46,13 @@ EXPLAINED = Path(__file__).with_name("survivors.csv")
 
 CONTRACT = ("tests.metrics.test_contract",)
 """Run first, with only the faulty measures in the register."""
-ORACLES = "equal_their_oracles"
-"""In the names of the tests that judge every measure by its oracle."""
+ORACLES = (
+    *CONTRACT,
+    "tests.outcomes.test_referral_measures",
+    "tests.outcomes.test_answers_and_timing",
+    "tests.outcomes.test_tables",
+)
+"""Where tests with "oracles" in their names set `differences` to nothing."""
 WHOLE_REGISTER = ("test_every_measure_has_an_oracle", "test_tables_name_measures_that_exist")
 """Tests of the contract that need every measure to be there."""
 REST = ("tests/metrics", "tests/outcomes")
@@ -115,26 +120,30 @@ def _met_together(tree: Path, kind: str, measures: tuple[str, ...]) -> tuple[str
     """
     _enter(tree, compile=True)
     register = _register(None)
+    judges = [import_module(path) for path in ORACLES]
     given = import_module("faults.given").GIVEN[kind]
     faulty = {name: given.put(register[name]) for name in measures}
     register.clear()
     register.update(faulty)
-    contract = import_module(CONTRACT[0])
-    differences = contract.differences
 
-    def collect(world: Any) -> list[str]:
+    def collect(differences: Callable[..., list[str]], given: Any, *names: list[str]) -> list[str]:
+        def wrong() -> list[str]:
+            there = [[name for name in some if name in register] for some in names]
+            return differences(given, *there) if all(there) else []
+
         try:
-            wrong = {literal_eval(text.split(": ")[0])[0] for text in differences(world)}
+            found = {literal_eval(text.split(": ")[0])[0] for text in wrong()}
         except Exception:  # noqa: BLE001 - a fault may break a measure altogether
-            wrong = _wrong_alone(register, lambda: differences(world))
-        for name in wrong:
+            found = _wrong_alone(register, wrong)
+        for name in found:
             del register[name]
         return []
 
-    contract.differences = collect
-    for test in _tests(contract):
-        if ORACLES in test.func.__name__ and register:
-            test()
+    for judge in judges:
+        judge.differences = partial(collect, judge.differences)  # type: ignore[attr-defined]
+        for test in _tests(judge):
+            if "oracles" in test.func.__name__ and register:
+                test()
     return tuple(name for name in measures if name not in register)
 
 

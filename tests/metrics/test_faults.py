@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import csv
 from collections import Counter
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
@@ -74,3 +75,13 @@ def test_every_survivor_is_explained_and_could_happen(root: Path, faults: list[F
     for row in rows:
         assert row["why"].endswith("."), row
         assert any(explains(row, fault) for fault in faults), row
+
+
+def test_the_judges_of_many_faults_at_once_are_there() -> None:
+    """Each sets `differences` to nothing in a test with "oracles" in its name."""
+    from mutate import ORACLES
+
+    for path in ORACLES:
+        judge = import_module(path)
+        assert callable(judge.differences)
+        assert any("oracles" in name for name in vars(judge) if name.startswith("test_"))
