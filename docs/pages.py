@@ -171,9 +171,13 @@ def _measure(metric: Metric) -> str:
         ("one value for each", metric.unit),
         ("view", f"{view.direction}, {view.nodes} agencies, weight: {view.weight}"),
         ("layers", code(card.layers) or "all"),
+        ("over all layers of a level", code(card.collapse) or "no"),
+        ("needs", code(card.requires) or "nothing else"),
+        ("fewest agencies", str(card.min_agencies)),
         ("empty means", card.null),
         ("preferable", {"neither": "neither end"}.get(card.direction, card.direction)),
         ("comparing areas", card.comparable),
+        ("cost", card.cost),
         ("source", card.citation),
     ]
     facts += [

@@ -15,6 +15,20 @@ if TYPE_CHECKING:
     from conftest import Run, Spawn
 
 
+@pytest.mark.parametrize("code", ["bonacich", "net_flow", "attendance", "brokerage", "density"])
+def test_a_card_tells_all_that_it_holds(run: Run, code: str) -> None:
+    from partnernet.metrics import get
+
+    shown = " ".join(run("metrics", code).stdout.split())
+    card = get(code).card
+    for text in (card.formula, card.unit, card.null, card.citation, card.cost, card.comparable):
+        assert text in shown
+    for param in card.params:
+        assert param.meaning in shown
+    assert ">>>" not in shown
+    assert "from partnernet" not in shown
+
+
 @pytest.mark.parametrize("words", [["metrics"], ["scales"], ["datasets"], ["explain"]])
 def test_a_list_comes_in_every_shape(run: Run, words: list[str]) -> None:
     shapes = {form: run(*words, "--format", form) for form in ("table", "json", "csv", "md")}

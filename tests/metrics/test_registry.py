@@ -40,6 +40,7 @@ def test_cards_are_complete(code: str) -> None:
     metric = get(code)
     assert metric.definition.endswith(".")
     assert ">>>" not in metric.explanation
+    assert "import" not in metric.explanation
     assert ">>>" in (metric.function.__doc__ or ""), "every measure shows itself in an example"
     assert set(metric.card.layers) <= {*LAYERS, "relation"}
     assert metric.card.direction == "neither", "deeper or denser is not always better (P6)"

@@ -65,10 +65,17 @@ def _record(measure: Metric) -> dict[str, object]:
         "view": card.view.describe(),
         "node_set": card.view.nodes,
         "layers": list(card.layers),
+        "over_layers": list(card.collapse),
         "requires": list(card.requires),
         "min_agencies": card.min_agencies,
         "better_when": card.direction,
         "comparable": card.comparable,
+        "cost": card.cost,
+        "run": "when asked for by name" if card.on_request else "always",
+        "parameters": [
+            f"{p.name} = {', '.join(map(str, p.values))}: {p.meaning} ({p.origin})"
+            for p in card.params
+        ],
         "citation": card.citation,
         "explanation": measure.explanation,
     }
@@ -82,7 +89,8 @@ def _card(measure: Metric) -> str:
     title = f"{record.pop('name')} ({record.pop('code')})"
     explanation = str(record.pop("explanation"))
     low, high = record.pop("lowest"), record.pop("highest")
-    record["range"] = f"{low:g} to {'any' if high is None else format(high, 'g')}"
+    ends = ("any" if end is None else format(end, "g") for end in (low, high))
+    record["range"] = " to ".join(ends)
     lines = [title, ""]
     for name, value in record.items():
         text = "; ".join(value) if isinstance(value, list) else str(value)

@@ -141,7 +141,7 @@ class Metric:
         """The rest of the docstring, without its examples."""
         text = inspect.getdoc(self.function) or ""
         _, _, rest = text.partition("\n\n")
-        return rest.split("\n>>>")[0].removeprefix(">>>").strip()
+        return f"\n{rest}".split("\n>>>")[0].strip()
 
     @property
     def is_count(self) -> bool:

@@ -44,6 +44,7 @@ def _card(name: str, formula: str, *, unit: str, params: tuple[Param, ...]) -> C
         citation=GF,
         view=View(),
         comparable="null-ratio",
+        collapse=("any",),
         layers=CONTACT,
         params=params,
         min_agencies=3,

@@ -60,6 +60,7 @@ def _card(
         citation=LEIDEN,
         view=View(direction="weak", weight="strength"),
         comparable="null-percentile",
+        collapse=("any",) if over == "slice" else (),
         layers=CONTACT if over == "slice" else (),
         over=over,
         binary_fallback=over == "slice",

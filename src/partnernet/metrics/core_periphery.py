@@ -47,6 +47,7 @@ def _card(name: str, formula: str, *, unit: str, low: float, params: tuple[Param
         citation=BE,
         view=View(),
         comparable="null-percentile",
+        collapse=("any",),
         layers=CONTACT,
         params=params,
         min_agencies=4,

@@ -44,6 +44,7 @@ def _card(
         citation=citation,
         view=View(),
         comparable="null-percentile",
+        collapse=() if directed else ("any",),
         directed=directed,
         layers=layers,
         min_agencies=2,

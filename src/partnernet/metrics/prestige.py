@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -138,7 +138,13 @@ BETA = Param(
 )
 
 
-def _power_card(name: str, formula: str, layers: tuple[str, ...], view: View) -> Card:
+def _power_card(
+    name: str,
+    formula: str,
+    layers: tuple[str, ...],
+    view: View,
+    collapse: tuple[Literal["any"], ...] = (),
+) -> Card:
     return Card(
         name=name,
         theme="power",
@@ -149,6 +155,7 @@ def _power_card(name: str, formula: str, layers: tuple[str, ...], view: View) ->
         citation=BONACICH,
         view=view,
         comparable="within-area",
+        collapse=collapse,
         layers=layers,
         params=(BETA,),
         min_agencies=2,
@@ -163,6 +170,7 @@ def _power_card(name: str, formula: str, layers: tuple[str, ...], view: View) ->
         "c = alpha (I - b A)^-1 A 1, b = beta/lambda_1, alpha so that sum c^2 = n",
         CONTACT,
         View(direction="weak"),
+        ("any",),
     )
 )
 def bonacich(s: Slice, *, beta: float) -> Values | Missing:

@@ -59,15 +59,17 @@ def _source(source: SourceReport) -> Iterator[Line]:
     columns = [
         words("read.column", role=role.replace("_", " "), heading=heading)
         for role, heading in source.mapping.items()
-        if heading.strip().casefold() not in _own_names()
+        if heading.strip().casefold() not in _own_names(source.table)
     ]
     if columns:
         yield note("read.columns", parts=names(columns, most=8))
 
 
-def _own_names() -> frozenset[str]:
+def _own_names(table: str) -> frozenset[str]:
     """Headings of the template's own tables, which need no telling."""
-    return frozenset(name for table in schema.INPUTS.values() for name in table.names)
+    later = ("meetings", "footprints", "services")
+    tables = [table] if table in later else [name for name in schema.INPUTS if name not in later]
+    return frozenset(name for each in tables for name in schema.INPUTS[each].names)
 
 
 def _merged(reading: Reading) -> Iterator[Line]:
