@@ -173,6 +173,17 @@ def supposing(command: Command) -> Command:
     )(command)
 
 
+def drawing(command: Command) -> Command:
+    """Add `--nulls`: what would chance alone give."""
+    return click.option(
+        "--nulls",
+        type=click.IntRange(min=1),
+        metavar="DRAWS",
+        help="Set measures beside this many networks drawn at random (999 is usual); says first "
+        "how long that takes. With --metric: those measures.",
+    )(command)
+
+
 def mergers(given: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the mergers that were typed, each as (part, whole)."""
     found: list[tuple[str, str]] = []

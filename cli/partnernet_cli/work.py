@@ -100,7 +100,23 @@ def analysis(given: Mapping[str, Any], show: Callable[[str, int, int], None]) ->
     if supposed is not None:
         asked = supposed.changes.as_parameters()
         analysed = analysed.with_table("whatif", supposed.table, **asked)
-    return analysed
+    return _with_nulls(analysed, found, given, chosen) if given["nulls"] else analysed
+
+
+def _with_nulls(
+    analysed: Analysis, found: Reading, given: Mapping[str, Any], chosen: Mapping[str, Any]
+) -> Analysis:
+    """Add what chance alone would give, having said how long that takes."""
+    from partnernet.nulls import estimate, null_models
+
+    names = None if "all" in given["metrics"] else list(given["metrics"]) or None
+    asked = {"draws": given["nulls"], "measures": names}
+    picked = {name: chosen[name] for name in ("areas", "levels", "layers")}
+    seconds = estimate(found, **asked, **picked)
+    told = "under 1 second" if seconds < 1 else f"about {seconds:,.0f} seconds"
+    output.note(f"Null models, {given['nulls']:,} draws each: {told}.")
+    drawn = null_models(found, seed=given["seed"], progress=chosen["progress"], **asked, **picked)
+    return analysed.with_table("nulls", drawn.table, **asked)
 
 
 def _what_if(

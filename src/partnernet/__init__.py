@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from partnernet.analysis import Analysis, analyse
     from partnernet.events import aggregate
     from partnernet.findings import explain
+    from partnernet.nulls import Nulls, null_models
     from partnernet.readers import Reading, ReadOptions, read
     from partnernet.scales import place
     from partnernet.story import tell
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Analysis": "partnernet.analysis",
+    "Nulls": "partnernet.nulls",
     "Partnership": "partnernet.study",
     "ReadOptions": "partnernet.readers",
     "Reading": "partnernet.readers",
@@ -42,6 +44,7 @@ _HOMES = {
     "aggregate": "partnernet.events",
     "analyse": "partnernet.analysis",
     "explain": "partnernet.findings",
+    "null_models": "partnernet.nulls",
     "place": "partnernet.scales",
     "read": "partnernet.readers",
     "save": "partnernet.writers",
@@ -61,6 +64,7 @@ _MODULES = {
 
 __all__ = [
     "Analysis",
+    "Nulls",
     "Partnership",
     "ReadOptions",
     "Reading",
@@ -75,6 +79,7 @@ __all__ = [
     "explain",
     "maps",
     "metrics",
+    "null_models",
     "place",
     "read",
     "save",

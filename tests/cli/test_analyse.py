@@ -351,3 +351,39 @@ def test_what_if_refuses_what_cannot_be(
     assert said in result.stderr
     assert next_step in result.stderr
     assert result.stdout == ""
+
+
+# --- chance ---------------------------------------------------------------------------------------
+
+
+def test_chance_is_told_where_the_record_is_complete(
+    run: Run, here: Path, snapshot: SnapshotAssertion
+) -> None:
+    paths = made("referrals", here)
+    words = ("--log-kept-by", "system", "--nulls", "99", "-o", "out")
+    result = run("analyse", *paths, *words)
+    assert result.exit_code == 0, result.output
+    assert result.stderr == "Null models, 99 draws each: under 1 second.\n"
+    section = next(part for part in result.stdout.split("\n\n") if part.startswith("CHANCE"))
+    assert section == snapshot
+    assert not re.search(r"\bp\s*[=<]", result.stdout)
+    table = pl.read_csv("out/nulls.csv")
+    assert tuple(table.columns) == schema.NULLS.names
+    assert set(table["R"].drop_nulls()) == {99}
+    once = Path("out/nulls.csv").read_bytes()
+    assert run("analyse", *paths, *words).exit_code == 0
+    assert Path("out/nulls.csv").read_bytes() == once
+
+
+def test_chance_is_not_given_of_a_record_that_may_be_incomplete(run: Run, here: Path) -> None:
+    result = run("analyse", *made("referrals", here), "--nulls", "99", "-q")
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    assert "Not given for Level not stated" not in result.stdout
+    assert "nobody says that the record is complete" in result.stdout
+
+
+def test_chance_of_what_a_model_fixes_is_refused(run: Run, here: Path) -> None:
+    result = run("analyse", *made("referrals", here), "--nulls", "9", "--metric", "density")
+    assert result.exit_code == 2
+    assert "No null model says anything of these measures." in result.stderr

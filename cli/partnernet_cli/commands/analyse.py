@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 @click.option("--no-map", is_flag=True, help="With -o: write no map.")
 @options.measuring
 @options.supposing
+@options.drawing
 @options.protecting
 @options.seed
 @click.option("--strict", is_flag=True, help="Exit with 1 when the files hold an error.")
@@ -54,6 +55,7 @@ def command(ctx: click.Context, /, folder: Path | None, form: str, **_given: obj
       partnernet analyse referrals.csv --audience public -o results
       partnernet analyse referrals.csv funding.csv minutes.csv --format json
       partnernet analyse referrals.csv --without "Youth Service" --merge "Clinic A=Clinic B"
+      partnernet analyse referrals.csv --log-kept-by system --nulls 999
       cat referrals.csv | partnernet analyse - --as events --layer referral
     """
     from partnernet._lean import import_igraph

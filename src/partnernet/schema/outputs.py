@@ -329,6 +329,44 @@ DISCLOSURE_LOG = Table(
     ),
 )
 
+NULLS = Table(
+    "nulls",
+    "One row a measure, slice and null model: what chance alone gives. Written when asked for.",
+    (
+        RUN,
+        AREA_OUT,
+        WAVE,
+        LEVEL,
+        col("layer", "text", "Layer."),
+        col(
+            "null_model",
+            "text",
+            "What the draws hold fixed: `CUG-L` the number of ties, `CUG-MAN` the census of pairs, "
+            "`DEG` the ties each agency sends and receives, `LABEL` the network, not the sectors.",
+            allowed=("CUG-L", "CUG-MAN", "DEG", "LABEL"),
+        ),
+        col("metric", "text", "Code of the measure: `partnernet metrics CODE` explains it."),
+        col("params", "text", "JSON: the measure's own parameters."),
+        col("observed", "number", "The value of the network itself, computed as on the draws."),
+        col("null_mean", "number", "Mean over draws."),
+        col("null_sd", "number", "Standard deviation over draws."),
+        col("null_lo", "number", "2.5th percentile of the draws."),
+        col("null_hi", "number", "97.5th percentile of the draws."),
+        col("ratio", "number", "Observed over null mean; areas are not to be ordered by it."),
+        col("percentile", "number", "Mid-rank share of draws under the observed value, 0 to 1."),
+        col("distinct", "whole", "Different values among the draws; under 20 allow no p value."),
+        col("undefined", "whole", "Draws on which the measure had no value; they are left out."),
+        col("acceptance", "number", "Share of proposed moves that were made (DEG)."),
+        col("n", "whole", "Agencies."),
+        col("cells", "whole", "Pairs that ties could be put on: where absence would be seen."),
+        col("moved", "whole", "Ties that the draws move."),
+        col("kept", "whole", "Ties that stay, on pairs where absence would not be seen."),
+        col("R", "whole", "Draws."),
+        col("seed", "whole", "Seed of the draws."),
+        col("reason", "text", "Why there is no value."),
+    ),
+)
+
 OUTPUTS: Mapping[str, Table] = MappingProxyType(
     {
         t.name: t
@@ -342,6 +380,7 @@ OUTPUTS: Mapping[str, Table] = MappingProxyType(
             FLOWS_PROTECTED,
             DISCLOSURE_LOG,
             WHATIF,
+            NULLS,
         )
     }
 )

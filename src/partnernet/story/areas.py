@@ -8,6 +8,7 @@ import polars as pl
 
 from partnernet import vocabulary as v
 from partnernet.errors import UnknownNameError
+from partnernet.story.chance import chance_section
 from partnernet.story.contact import density_cells, slice_cells
 from partnernet.story.intake import intake_section
 from partnernet.story.kinds import kind_of
@@ -65,6 +66,8 @@ def areas_page(
             note("areas.one"),
             command("areas.one_command", typed=typed, area=_quoted(areas[0])),
         ]
+    if len(areas) > 1 and "nulls" in every[0].analysis.further:
+        lines.append(note("areas.chance"))
     latest = every[-1] if len(areas) == 1 else None
     if latest is not None:
         lines.append(note("areas.latest", wave=latest.part.wave))
@@ -79,6 +82,7 @@ def areas_page(
             for facts in (every if several else every[-1:])
         ),
         *(findings_of(latest, typed, written=bool(files)) if latest is not None else ()),
+        chance_section(latest) if latest is not None else None,
         intake_section(every[0].analysis.reading, typed),
         files_section(files, folder, areas[0] if len(areas) > 1 else ""),
     ]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from partnernet.story.absent import absent_section
 from partnernet.story.advice import look_section, next_section
+from partnernet.story.chance import chance_section
 from partnernet.story.communication import level_section, lone_section
 from partnernet.story.contact import contact_section
 from partnernet.story.depth import placement_section
@@ -59,6 +60,7 @@ def page(facts: Facts, *, typed: Typed, files: Sequence[str] = (), folder: str =
     sections = [
         whatif_section(facts),
         *findings_of(facts, typed, written=bool(files)),
+        chance_section(facts),
         intake_section(facts.analysis.reading, typed),
         files_section(files, folder),
     ]
