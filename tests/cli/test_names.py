@@ -172,3 +172,23 @@ def test_sources_are_placed_on_the_national_list(run: Run, tmp_path: Path) -> No
     assert ("Health services", "Early Help") in ends
     assert ("LA services", "MASH") in ends
     assert ("Early Help", "MASH") not in ends
+
+
+def test_on_a_terminal_each_suggestion_is_asked_for(run: Run, log: Path) -> None:
+    import click
+    from click.testing import CliRunner
+
+    from partnernet.names.review import read
+    from partnernet_cli.commands import names
+
+    review = log.with_name("names_review.csv")
+    run("names", "suggest", log)
+
+    @click.command
+    def asked() -> None:
+        names.walk(read(review), review, "J")
+
+    done = CliRunner().invoke(asked, input="a\nq\n")
+    assert done.exit_code == 0, done.output
+    assert "1 of 2: St Marys Pri Sch" in done.output
+    assert read(review).accepted == {"St Marys Pri Sch": "St Mary's Primary School"}

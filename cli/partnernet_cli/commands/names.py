@@ -150,7 +150,7 @@ def review(
         append(file, rows)
         output.note(f"{len(rows):,} decisions written to {file}.")
     elif sys.stdin.isatty() and sys.stdout.isatty():
-        _walk(found, file, by)
+        walk(found, file, by)
     else:
         _show(_waiting(found), form)
         output.note(
@@ -239,7 +239,7 @@ def _number(value: float | None) -> str:
     return "not given" if value is None else f"{value:.3f}"
 
 
-def _walk(found: Review, path: Path, by: str) -> None:
+def walk(found: Review, path: Path, by: str) -> None:
     """Ask for each suggestion in turn; every answer is written at once, so that none is lost."""
     from partnernet.names.review import append
     from partnernet_cli import naming

@@ -15,10 +15,11 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Literal
 
+from partnernet.names.evidence import Evidence
 from partnernet.names.spelling import key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 By = Literal["code", "words", "likeness", "review", ""]
 
@@ -38,6 +39,9 @@ LIKE = 88.0
 """Least likeness (0 to 100) of a word and one of the list for it to be a slip of the pen."""
 NEAR, AGREE = 70.0, 80.0
 """Least likeness of a spelling placed before to be looked at, and to speak for or against."""
+GUESS, DOUBT, OVERRULE, SURE = 0.0, 2.0, 3.0, 5.0
+"""Least margins of the words placed before: to place what nothing else places, to doubt a
+placement, to overrule a doubtful one, and to make one sure that nothing else did."""
 _NEAREST, _SHARP, _MOST = 5, 6, 0.8
 _LONG = 5
 _KIN = 3
@@ -155,19 +159,21 @@ class Reviewed:
     """Spellings that a person placed before: each in its plain form, with its groups."""
 
     forms: Mapping[str, frozenset[str]]
+    words: Evidence
 
     @classmethod
-    def of(cls, accepted: Mapping[str, str]) -> Reviewed:
+    def of(cls, accepted: Iterable[tuple[str, str]]) -> Reviewed:
         """Take what was accepted as a group of the list from a review of names.
 
-        >>> Reviewed.of({"Med - CAMHS": "Health services", "Polcie": "Police"}).forms
+        >>> Reviewed.of([("Med - CAMHS", "Health services"), ("Polcie", "Police")]).forms
         {'medical camhs': frozenset({'health'})}
         """
         forms: dict[str, set[str]] = {}
-        for spelling, label in accepted.items():
-            if label in labels():
-                forms.setdefault(plain(spelling), set()).add(labels()[label])
-        return cls({form: frozenset(names) for form, names in forms.items() if form})
+        for spelling, label in accepted:
+            form = plain(spelling)
+            if form and label in labels():
+                forms.setdefault(form, set()).add(labels()[label])
+        return cls({form: frozenset(g) for form, g in forms.items()}, Evidence.of(forms))
 
 
 def place(text: str, reviewed: Reviewed | None = None) -> Placed:
@@ -201,10 +207,17 @@ def _place(text: str) -> Placed:
     return said
 
 
+def code_disagrees(text: str) -> bool:
+    """Tell whether the code of a spelling stands for one group and its words for another.
+
+    >>> code_disagrees("7 - Police"), code_disagrees("6 - Police"), code_disagrees("Police")
+    (True, False, False)
+    """
+    return bool(CODE.match(text.strip())) and place(text).warning.startswith("the code says")
+
+
 def _weighed(text: str, found: Placed, reviewed: Reviewed) -> Placed:
     """Hold a placement against what was decided about equal and near spellings."""
-    from rapidfuzz import fuzz, process
-
     form = plain(text)
     same = reviewed.forms.get(form)
     if same is not None:
@@ -213,21 +226,40 @@ def _weighed(text: str, found: Placed, reviewed: Reviewed) -> Placed:
             return Placed(said, "review", "equal spellings were placed in several groups")
         clash = found.group is not None and found.group != said and not found.warning
         return Placed(said, "review", f"the words say {found.group.label}" if clash else "")  # type: ignore[union-attr]
+    found = _by_neighbours(form, found, reviewed)
+    name, margin = reviewed.words.best(form)
+    if name is None or found.by == "code":
+        return found
+    best = groups()[name]
+    if found.group is None:
+        doubt = "its words were placed there before"
+        return Placed(best, "likeness", doubt) if margin >= GUESS else found
+    if found.group == best:
+        return Placed(best, found.by) if margin >= SURE else found
+    if found.warning:
+        return Placed(best, "likeness", found.warning) if margin >= OVERRULE else found
+    doubt = f"its words were placed in {best.label} before"
+    return Placed(found.group, found.by, doubt) if margin >= DOUBT else found
+
+
+def _by_neighbours(form: str, found: Placed, reviewed: Reviewed) -> Placed:
+    """Hold a placement against the nearest spellings placed before."""
+    from rapidfuzz import fuzz, process
+
     near = process.extract(
         form, list(reviewed.forms), scorer=fuzz.token_sort_ratio, score_cutoff=NEAR, limit=_NEAREST
     )
     votes: dict[str, float] = {}
     for other, score, _ in near:
-        for name in reviewed.forms[other]:
+        for name in sorted(reviewed.forms[other]):
             votes[name] = votes.get(name, 0.0) + score**_SHARP
     if not votes:
         return found
     best = max(sorted(votes), key=lambda name: votes[name])
     alike, agreed = near[0][1], votes[best] / sum(votes.values())
     if found.group is None:
-        if alike < LIKE:
-            return found
-        return Placed(groups()[best], "likeness", "like a spelling placed before")
+        doubt = "like a spelling placed before"
+        return Placed(groups()[best], "likeness", doubt) if alike >= LIKE else found
     if found.group.name == best:
         sure = alike >= AGREE and agreed >= _MOST and found.by != "code"
         return Placed(found.group, found.by) if sure else found
@@ -257,6 +289,8 @@ def _words(text: str) -> Placed:
     alone = [group for group in groups().values() if text in group.whole]
     if len(alone) == 1:
         return Placed(alone[0], "words")
+    if text.startswith(_LEGAL):
+        return Placed(groups()["legal"], "words")
     if _is_kin(text):
         return Placed(groups()["individual"], "words")
     sure, covered = _hits(text, "sure")
@@ -293,6 +327,7 @@ _OFFICIAL = re.compile(
     r"^(?:other )?legal agency including\b|\bhealth services?\b.*\bschool nurse\b|^individual\b"
 )
 """Wordings of the national list itself, in which even contested words are no doubt."""
+_LEGAL = "other legal agency including courts probation"
 
 
 @cache

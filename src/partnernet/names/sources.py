@@ -24,7 +24,7 @@ def suggestions(found: Gathered) -> Suggestions:
 
     What a person accepted before is evidence for spellings that are new.
     """
-    reviewed = Reviewed.of(found.review.accepted if found.review else {})
+    reviewed = Reviewed.of(found.review.accepted.items() if found.review else ())
     times: Counter[str] = Counter()
     for each in found.opened:
         if each.table not in REGISTERS and "source" in each.roles.mapping:

@@ -71,13 +71,7 @@ def against(
     if codes:
         return f"codes: {codes}"
     left, right = a.split(), b.split()
-    for label, pick in (
-        ("numbers", _numbers),
-        ("saints", _saints),
-        ("compass", lambda words: [w for w in words if w in _COMPASS]),
-        ("phases", lambda words: [w for w in words if w in _PHASES]),
-        ("for whom", lambda words: sorted({_whom(w) for w in words if w in _WHOM})),
-    ):
+    for label, pick in _PICKS.items():
         one, other = pick(left), pick(right)
         if sorted(one) != sorted(other) and (label != "for whom" or (one and other)):
             return f"{label}: {' '.join(one) or 'none'} / {' '.join(other) or 'none'}"
@@ -99,8 +93,27 @@ def _saints(words: list[str]) -> list[str]:
     return [after for word, after in pairwise(words) if word == "saint"]
 
 
-def _whom(word: str) -> str:
-    return "children" if word in {"child", "children", "young", "youth"} else word
+def _compass(words: list[str]) -> list[str]:
+    return [word for word in words if word in _COMPASS]
+
+
+def _phases(words: list[str]) -> list[str]:
+    return [word for word in words if word in _PHASES]
+
+
+def _whom(words: list[str]) -> list[str]:
+    young = {"child", "children", "young", "youth"}
+    return sorted({"children" if word in young else word for word in words if word in _WHOM})
+
+
+_PICKS = {
+    "numbers": _numbers,
+    "saints": _saints,
+    "compass": _compass,
+    "phases": _phases,
+    "for whom": _whom,
+}
+"""Words that tell agencies apart, by what they are called in a veto."""
 
 
 def _words(left: list[str], right: list[str]) -> str:

@@ -9,7 +9,7 @@ import polars as pl
 
 from partnernet import vocabulary as v
 from partnernet.errors import UnknownNameError
-from partnernet.names.crosswalk import place
+from partnernet.names.crosswalk import code_disagrees
 from partnernet.readers import agencies as who
 from partnernet.readers.covering import Log as KeptLog
 from partnernet.readers.covering import coverage_of
@@ -243,7 +243,7 @@ def _categories(
 def _disagreements(relation: Relation, role: str) -> None:
     """Report codes that say one group of the list while the words beside them say another."""
     column = relation.coded[role]
-    wrong = [place(text).warning.startswith("the code says") for text in column.texts]
+    wrong = [code_disagrees(text) for text in column.texts]
     bad = column.values.filter(pl.Series(wrong, dtype=pl.Boolean))
     if bad.height:
         message = "The code and the words of a source disagree"
