@@ -160,10 +160,7 @@ def measuring(command: Command) -> Command:
 def supposing(command: Command) -> Command:
     """Add `--without` and `--merge`: what if agencies withdraw or merge."""
     command = click.option(
-        "--merge",
-        multiple=True,
-        metavar="A=B",
-        help="What if A merged into B: before and after. May be repeated.",
+        "--merge", multiple=True, metavar="A=B", help="What if A merged into B; may be repeated."
     )(command)
     return click.option(
         "--without",

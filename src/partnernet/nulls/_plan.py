@@ -112,7 +112,7 @@ class Task:
         whole = 0.0
         if self.model == "DEG":
             steps = STEPS * ties / 2
-            whole += chunks * steps * (4e-5 + 1.5e-7 * min(draws, self.chunk))
+            whole += chunks * steps * (3e-5 + 4.3e-7 * min(draws, self.chunk))
             per_draw += steps * 3 / max(n, 3) * 1e-7 * n + 10 * 2e-9 * n * n
         for measure, _ in self.runs:
             if measure == "betweenness_centralisation":
