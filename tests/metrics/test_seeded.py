@@ -12,7 +12,7 @@ import pytest
 from scipy import optimize
 from tests.metrics.networks import network, toy
 
-from partnernet.metrics import Missing, get
+from partnernet.metrics import Estimate, Missing, Values, get
 from partnernet.metrics import _cores as cores
 from partnernet.metrics._example import two_teams
 from partnernet.metrics.communities import multiplex_partition, partition
@@ -163,3 +163,12 @@ def test_a_complete_network_loses_only_whom_it_loses() -> None:
     for loss in ("attack", "failure"):
         found = get("robustness")(s, loss=loss)
         assert found.value == pytest.approx(sum(range(6)) / 36)  # type: ignore[union-attr]
+
+
+def test_communities_are_counted_and_labelled_in_whole_numbers() -> None:
+    s = two_teams()
+    number, label = get("communities")(s), get("community")(s)
+    assert isinstance(number, Estimate)
+    assert isinstance(label, Values)
+    assert number.value == 2.0
+    assert [set(label.value[:6].tolist()), set(label.value[6:].tolist())] == [{1.0}, {2.0}]
