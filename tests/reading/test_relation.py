@@ -156,14 +156,15 @@ def test_from_and_to_leave_rows_out_and_count_them(folder: Folder) -> None:
 
 
 def test_sender_and_receiver_for_files_that_have_no_such_column(folder: Folder) -> None:
-    folder.write(
-        "contacts.csv", "Contact Source,Date of Contact\nSchool,01/01/2024\nPolice,01/01/2024"
-    )
+    rows = "School,01/01/2024\nPolice,01/01/2024"
+    folder.write("contacts.csv", f"Sent by,Date of Contact\n{rows}")
     with pytest.raises(SchemaError) as caught:
         folder.read()
     assert "No column gives the target" in caught.value.message
     assert 'receiver = "NAME"' in caught.value.hint
     folder.write("partnernet.toml", '[[source]]\npath = "contacts.csv"\nreceiver = "MASH"')
+    assert pairs(folder.read()) == [("Police", "MASH"), ("School", "MASH")]
+    folder.write("contacts.csv", f"Contact Source,Date of Contact\n{rows}")  # a known format
     assert pairs(folder.read()) == [("Police", "MASH"), ("School", "MASH")]
 
 

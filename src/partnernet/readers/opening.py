@@ -138,7 +138,7 @@ def _open(
         raise InputError(
             message, hint="Leave --as out, or name the columns: --column ROLE=HEADING."
         )
-    done = {id(part.source) for part in found}
+    done = {id(part.source if isinstance(part, Passed) else part.origin) for part in found}
     rest = [*ours, *(raw for raw in file.tables if id(raw) not in done)]
     several = len(ours) + len(file.tables) > 1
     for part in found:

@@ -147,6 +147,11 @@ class Taken:
     lookup: bool = False
     every_row: bool = False
 
+    @property
+    def origin(self) -> RawTable:
+        """The table of the file that this was made of."""
+        return self.source or self.raw
+
 
 @dataclass(frozen=True, slots=True)
 class Passed:
