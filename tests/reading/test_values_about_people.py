@@ -214,3 +214,14 @@ def test_the_check_of_an_nhs_number() -> None:
     digits = [f"{dice.randrange(10**10):010d}" for _ in range(20_000)]
     share = sum(map(personal.is_nhs_number, digits)) / len(digits)
     assert 0.08 < share < 0.1
+
+
+def test_messages_do_not_name_agencies_that_are_named_like_people(folder: Folder) -> None:
+    folder.write("agencies.csv", "agency_id,name,sector\nMASH,MASH,social_care")
+    rows = "Mrs J Smith,MASH,01/01/2024\nMRS J SMITH,MASH,01/01/2024\nMrs J Smyth,MASH,01/01/2024"
+    rows += "\nPolice,MASH,01/01/2024\nHill School,MASH,01/01/2024\nYOT,MASH,01/01/2024\nHub,MASH,01/01/2024"
+    folder.write("a.csv", f"source,target,date\n{rows}")
+    said = " ".join(each.message for each in folder.read().findings)
+    assert "smith" not in said.casefold()
+    assert "smyth" not in said.casefold()
+    assert "«hidden»" in said

@@ -10,7 +10,7 @@ from partnernet import schema
 from partnernet import vocabulary as v
 from partnernet.readers import words
 from partnernet.readers.identifiers import PERSON_KINDS
-from partnernet.readers.personal import is_named, is_titled
+from partnernet.readers.personal import is_named, is_titled, shown
 from partnernet.readers.raw import ROW
 from partnernet.readers.sources import PUBLIC_NAMES
 
@@ -225,4 +225,4 @@ def with_lead(frame: pl.DataFrame, lead: str | None, log: Log) -> pl.DataFrame:
 
 def _some(texts: Sequence[str]) -> str:
     more = len(texts) - _SHOWN
-    return "; ".join(texts[:_SHOWN]) + (f"; and {more:,} more" if more > 0 else "")
+    return "; ".join(map(shown, texts[:_SHOWN])) + (f"; and {more:,} more" if more > 0 else "")

@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from partnernet.findings import HIDDEN
 from partnernet.names.crosswalk import joined
 from partnernet.names.review import Review, aliases
 from partnernet.names.spelling import expand, key
 from partnernet.names.vetoes import against
-from partnernet.readers.personal import about_a_person
+from partnernet.readers.personal import shown
 from partnernet.readers.sources import not_agency
 from partnernet.readers.values import text as tidy
 from partnernet.vocabulary import many
@@ -151,19 +150,23 @@ def _report(
             joined[agency].add(text)
     if joined:
         pairs = [
-            f"{agency} = {' = '.join(sorted(texts))}" for agency, texts in sorted(joined.items())
+            f"{shown(agency)} = {' = '.join(map(shown, sorted(texts)))}"
+            for agency, texts in sorted(joined.items())
         ]
         log.note("names_joined", f"{len(joined):,} agencies have several spellings: {_some(pairs)}")
     doubtful = sorted(
         {text for text in counts if key(text) in directory.ambiguous and text not in directory.ids}
     )
     if doubtful:
-        log.note("name_ambiguous", f"Names of several agencies: {_some(doubtful)}")
+        log.note(
+            "name_ambiguous",
+            f"Names of several agencies: {_some([shown(each) for each in doubtful])}",
+        )
     if not directory.listed:
         _report_slips(list(directory.added), log)
     near = near_names(directory, places)
     if near:
-        pairs = [f"{a} / {b}" for a, b in near]
+        pairs = [f"{shown(a)} / {shown(b)}" for a, b in near]
         log.note("names_near", f"{len(near):,} pairs of names are close: {_some(pairs)}")
 
 
@@ -176,21 +179,17 @@ def _report_merges(directory: Directory, review: Review, log: Log) -> None:
     meant = {
         text: directory.aliases.get(key(text), directory.merged.get(text, "")) for text in used
     }
-    pairs = [f"{_shown(text)} = {_shown(name)}" for text, name in sorted(meant.items())]
+    pairs = [f"{shown(text)} = {shown(name)}" for text, name in sorted(meant.items())]
     agencies = len({directory.resolve(name) for name in meant.values()})
     said = f"{many(len(used), 'name')} read as {many(agencies, 'agency')}, as {review.file} says"
     log.note("names_merged", f"{said}: {_some(pairs)}")
     doubts = [
-        f"{_shown(text)} = {_shown(name)} ({veto})"
+        f"{shown(text)} = {shown(name)} ({veto})"
         for text, name in sorted(meant.items())
         if not not_agency(name) and (veto := against(expand(text), expand(name)))
     ]
     if doubts:
         log.note("names_merged_doubtful", f"Put together although they differ: {_some(doubts)}")
-
-
-def _shown(text: str) -> str:
-    return HIDDEN if about_a_person(text) else text
 
 
 def _report_slips(names: Sequence[str], log: Log) -> None:
@@ -199,7 +198,7 @@ def _report_slips(names: Sequence[str], log: Log) -> None:
         return
     pairs = slips(names)
     if pairs:
-        said = _some([f"{a} / {b}" for a, b in pairs])
+        said = _some([f"{shown(a)} / {shown(b)}" for a, b in pairs])
         log.note("names_alike", f"One letter apart, and not joined: {said}")
 
 

@@ -15,6 +15,8 @@ from importlib.resources import files
 
 import polars as pl
 
+from partnernet.findings import HIDDEN
+
 EMAIL = r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+"
 PHONE = r"(?:\+44|\b0044|\(?\b0)(?:[ ()\u00a0-]{0,2}\d){9,10}\b"
 NI_NUMBER = r"\b[A-CEGHJ-PR-TW-Za-ceghj-pr-tw-z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-Da-d]\b"
@@ -144,6 +146,15 @@ def is_named(text: str) -> bool:
         return False
     known = forenames()
     return low[0] in known or ("," in text and low[-1] in known)
+
+
+def shown(text: str) -> str:
+    """Return a name as a message may show it.
+
+    >>> shown("Hill School"), shown("Mrs J Smith")
+    ('Hill School', '«hidden»')
+    """
+    return HIDDEN if about_a_person(text) else text
 
 
 def about_a_person(text: str) -> bool:
