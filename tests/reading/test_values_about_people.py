@@ -219,7 +219,7 @@ def test_the_check_of_an_nhs_number() -> None:
 def test_messages_do_not_name_agencies_that_are_named_like_people(folder: Folder) -> None:
     folder.write("agencies.csv", "agency_id,name,sector\nMASH,MASH,social_care")
     rows = "Mrs J Smith,MASH,01/01/2024\nMRS J SMITH,MASH,01/01/2024\nMrs J Smyth,MASH,01/01/2024"
-    rows += "\nPolice,MASH,01/01/2024\nHill School,MASH,01/01/2024\nYOT,MASH,01/01/2024\nHub,MASH,01/01/2024"
+    rows += "".join(f"\n{name},MASH,01/01/2024" for name in ("Police", "School", "YOT", "Hub"))
     folder.write("a.csv", f"source,target,date\n{rows}")
     said = " ".join(each.message for each in folder.read().findings)
     assert "smith" not in said.casefold()
