@@ -95,3 +95,18 @@ def test_an_old_list_without_headings(tmp_path: Path, reads: Callable[..., Gathe
     names = dict(found.study.agencies.select("agency_id", "name").iter_rows())
     assert names["K81003"] == "SURGERY 3"
     assert "K81000" not in names
+
+
+def test_a_list_of_our_own_is_no_directory(tmp_path: Path, reads: Callable[..., Gathered]) -> None:
+    text = "Organisation code,Organisation name,Sector\nX1,Hill School,education\nX2,New Hub,\n"
+    found = reads(ties(tmp_path), write(tmp_path / "agencies.csv", text))
+    assert not found.sources[1].recognised
+
+
+def test_codes_of_nhs_organisations(tmp_path: Path, reads: Callable[..., Gathered]) -> None:
+    text = "Organisation Code,Name,Primary Role\nK81003,High Street Surgery,RO177\nK9,Other,RO177\n"
+    found = reads(ties(tmp_path), write(tmp_path / "report.csv", text))
+    assert found.sources[1].excluded == {"in_no_other_table": 1}
+    assert found.study is not None
+    names = dict(found.study.agencies.select("agency_id", "name").iter_rows())
+    assert names["K81003"] == "High Street Surgery"

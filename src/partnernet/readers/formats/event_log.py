@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from partnernet.config import LayerConfig, SourceConfig
-from partnernet.readers.headings import normalise
+from partnernet.readers.headings import normalise, roles_of
 from partnernet.readers.raw import ROW
 from partnernet.readers.seam import Taken
 from partnernet.readers.shapes import headings_of, read_shapes, shapes, sniff_shapes
@@ -39,6 +39,8 @@ def headings() -> frozenset[str]:
 
 def sniff(file: File) -> Match | None:
     """Know it by a case, an activity, who did it, and when."""
+    if any("target" in roles_of(h, "relation") for raw in file.tables for h in raw.headings):
+        return None
     match = sniff_shapes(file, shapes(_DATA))
     return replace(match, score=match.score - 10) if match else None
 
