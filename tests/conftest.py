@@ -12,6 +12,9 @@ from hypothesis import settings
 settings.register_profile("partnernet", deadline=None)
 settings.load_profile("partnernet")
 
+# No test may read or write the ledger of whoever runs it.
+os.environ["PARTNERNET_LEDGER"] = "off"
+
 _ROOT = Path(__file__).resolve().parent.parent
 
 

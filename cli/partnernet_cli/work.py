@@ -142,11 +142,13 @@ def draw(given: Mapping[str, Any], destination: Path) -> None:
     """Read files and write the map of one area."""
     import partnernet_maps as maps
 
-    found, chosen = _drawable(given)
+    read = reading(given)
+    found, chosen = _drawable(given, read)
     if str(destination) == "-":
         output.write_bytes(maps.render(found, **chosen))
     else:
         maps.save(found, destination, **chosen)
+    remember(found, given, read, [chosen["area"]] if chosen["area"] else found.areas[:1])
 
 
 def draw_figure(given: Mapping[str, Any], destination: Path) -> None:
@@ -155,15 +157,16 @@ def draw_figure(given: Mapping[str, Any], destination: Path) -> None:
     from partnernet_maps import figures
 
     figures.check(given["kind"], destination)
-    found, chosen = _drawable(given)
+    read = reading(given)
+    found, chosen = _drawable(given, read)
     maps.figure(found, destination, kind=given["kind"], **chosen)
+    remember(found, given, read, [chosen["area"]] if chosen["area"] else found.areas[:1])
 
 
-def _drawable(given: Mapping[str, Any]) -> tuple[Study, dict[str, Any]]:
+def _drawable(given: Mapping[str, Any], read: Reading) -> tuple[Study, dict[str, Any]]:
     """Return a study to draw, and what the options choose of it."""
     from partnernet.analysis import with_lead
 
-    read = reading(given)
     found = read.study
     if given["lead"]:
         found = with_lead(found, given["lead"])
@@ -196,6 +199,30 @@ def policy(given: Mapping[str, Any], found: Reading | None) -> Policy:
         sensitive=stated.get("sensitive_services", ()),
         money=stated.get("money", "published"),
     )
+
+
+def remember(
+    found: Study, given: Mapping[str, Any], read: Reading | None, areas: Sequence[str]
+) -> None:
+    """Enter what was released for a named audience into the ledger, and say what it warns of."""
+    from datetime import date
+
+    from partnernet.disclosure import ledger
+    from partnernet.writers.protected import protected_flows
+
+    rule, path = policy(given, read), ledger.place()
+    if path is None or not rule.profile.hides or not any(audience(given, read).values()):
+        return
+    parts = [part for part in found.partnerships() if part.area in areas]
+    flows, _ = protected_flows(parts, rule)
+    periods = {(part.area, part.wave): part.period for part in parts}
+    try:
+        warned = ledger.remember(flows, rule.profile, periods, path=path, today=date.today())
+    except OSError as problem:
+        output.note(f"The ledger of releases was not kept: {problem.strerror}.")
+        return
+    for text in warned:
+        output.note(f"Earlier release: {text}")
 
 
 def study(paths: tuple[str, ...], given: Mapping[str, Any]) -> Study:

@@ -22,6 +22,7 @@ from partnernet.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
+    from datetime import date
 
     from partnernet.vocabulary import LayerSpec
 
@@ -247,7 +248,7 @@ class Partnership:
         )
 
     @cached_property
-    def period(self) -> tuple[object, object]:
+    def period(self) -> tuple[date | None, date | None]:
         """First and last day that the rows cover; None where undated."""
         return (
             self.ties.select(pl.min_horizontal(pl.col("period_start", "first")).min()).item(),

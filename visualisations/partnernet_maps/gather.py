@@ -129,5 +129,5 @@ def _period(parts: list[Partnership]) -> str:
     last = [p.period[1] for p in parts if p.period[1] is not None]
     if not first or not last:
         return ""
-    start, end = f"{min(first):%B %Y}", f"{max(last):%B %Y}"  # type: ignore[type-var]
+    start, end = f"{min(first):%B %Y}", f"{max(last):%B %Y}"
     return start if start == end else f"{start} to {end}"

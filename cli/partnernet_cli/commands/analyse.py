@@ -86,6 +86,8 @@ def command(ctx: click.Context, /, folder: Path | None, form: str, **_given: obj
             inputs=[*inputs, *work.opened(analysis)],
             clock=lambda: time.perf_counter() - started,
         )
+        areas = analysis.agencies["area"].unique().to_list()
+        work.remember(analysis.study, given, analysis.reading, areas)
     if form == "table":
         from partnernet.story import tell
 

@@ -11,8 +11,11 @@ from partnernet.disclosure import MARK, protect_area
 from partnernet.disclosure.log import REASONS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from partnernet.analysis import Analysis
     from partnernet.disclosure import Policy, Protected
+    from partnernet.study import Partnership
 
 PROTECTED, LOG = "flows_protected", "disclosure_log"
 NAMES = (PROTECTED, LOG)
@@ -33,21 +36,28 @@ def protected_tables(analysis: Analysis, policy: Policy) -> dict[str, pl.DataFra
     >>> found["flows_protected"].select("kind", "source", "target", "count_mark").rows()[:2]
     [('tie', 'A', 'C', '[c]'), ('tie', 'B', 'C', '[c]')]
     """
+    shown = analysis.agencies.select("area", "wave").unique().rows()
+    parts = [p for p in analysis.study.partnerships() if (p.area, p.wave) in shown]
+    flows, log = protected_flows(parts, policy)
+    log = _kept(log.with_columns(run_id=pl.lit(analysis.run.run_id)), schema.DISCLOSURE_LOG)
+    return {PROTECTED: flows, LOG: log}
+
+
+def protected_flows(
+    parts: Sequence[Partnership], policy: Policy
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the protected flows of partnerships, and the log of what was hidden in them."""
     flows, logs = [pl.DataFrame()], [pl.DataFrame()]
-    for area in sorted(analysis.agencies["area"].unique()):
-        waves = set(analysis.agencies.filter(pl.col("area") == area)["wave"])
-        parts = [p for p in analysis.study.partnerships() if p.area == area and p.wave in waves]
-        safe = protect_area(analysis.study, area, policy, parts=parts)
+    for area in sorted({part.area for part in parts}):
+        here = [part for part in parts if part.area == area]
+        safe = protect_area(here[0].study, area, policy, parts=here)
         named, rule = pl.lit(area), pl.lit(policy.profile.name)
         flows.append(_flows(safe).with_columns(area=named, profile=rule))
-        logs.append(safe.log.with_columns(area=named, run_id=pl.lit(analysis.run.run_id)))
+        logs.append(safe.log.with_columns(area=named))
     why = pl.col("reason").replace_strict(REASONS, default=None, return_dtype=pl.String)
     log = pl.concat(logs, how="diagonal_relaxed")
     log = log.with_columns(meaning=why) if log.width else log
-    return {
-        PROTECTED: _kept(pl.concat(flows, how="diagonal_relaxed"), schema.FLOWS_PROTECTED),
-        LOG: _kept(log, schema.DISCLOSURE_LOG),
-    }
+    return _kept(pl.concat(flows, how="diagonal_relaxed"), schema.FLOWS_PROTECTED), log
 
 
 def _kept(frame: pl.DataFrame, table: schema.Table) -> pl.DataFrame:
