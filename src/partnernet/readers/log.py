@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from partnernet.readers.raw import RawTable
 
 _LISTED = 20
+_DATE_OR_NUMBER, _SENTENCE = 4, 12
+"""Most words of a value that is shown: free text in the wrong column tells of people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Log:
 
     `note` writes one finding; `values` one for each distinct value, the most frequent first, and
     one for all that are left. Values of columns about people are hidden by their heading, and so
-    is any value that names or reaches a person.
+    is any value that names or reaches a person, or is free text.
     """
 
     found: list[Finding] = field(default_factory=list[Finding])
@@ -39,7 +41,9 @@ class Log:
         """Write one finding; `details` are those of `findings.finding`."""
         column, value = details.get("column"), details.get("value")
         hidden = column is not None and treatment(column) is not None
-        hidden = hidden or (isinstance(value, str) and about_a_person(value))
+        if isinstance(value, str):
+            longest = _DATE_OR_NUMBER if rule.startswith(("date_", "number_")) else _SENTENCE
+            hidden = hidden or about_a_person(value) or len(value.split()) > longest
         where: dict[str, Any] = {"file": self.file, "sheet": self.sheet, "hidden": hidden}
         self.found.append(finding(rule, message, **{**where, **details}))
 
