@@ -31,18 +31,25 @@ NO_ROWS = pl.DataFrame(
 """The columns of unprotected rows."""
 
 
-def flows(parts: Iterable[Partnership], levels: Sequence[str]) -> pl.DataFrame:
+def flows(
+    parts: Iterable[Partnership], levels: Sequence[str], *, zeros: bool = False
+) -> pl.DataFrame:
     """Return the ties of these waves and levels; symmetric layers have each pair once.
 
-    Distinct persons cannot be summed over rows, so the largest row is kept: a lower bound.
+    Distinct persons cannot be summed over rows, so the largest row is kept: a lower bound. With
+    `zeros`, pairs of which a row says that nothing passed are there too: where 0 is hidden, they
+    must look as small numbers do.
     """
-    found = list(_tables(parts, levels))
+    found = list(_tables(parts, levels, zeros=zeros))
     return pl.concat(found, how="vertical") if found else NO_ROWS.clear()
 
 
-def _tables(parts: Iterable[Partnership], levels: Sequence[str]) -> Iterator[pl.DataFrame]:
+def _tables(
+    parts: Iterable[Partnership], levels: Sequence[str], *, zeros: bool
+) -> Iterator[pl.DataFrame]:
     for part in parts:
-        here = part.ties.filter(graphs.is_tie(), pl.col("source") != pl.col("target"))
+        between = part.ties.filter(pl.col("source") != pl.col("target"))
+        here = between.filter(graphs.is_tie() | (zeros & (pl.col("count") == 0)))
         for level in (x for x in levels if x in part.levels):
             for layer in part.layers_at(level):
                 spec = part.spec(layer)
@@ -55,11 +62,15 @@ def _tables(parts: Iterable[Partnership], levels: Sequence[str]) -> Iterator[pl.
                 most = rows.group_by("source", "target").agg(
                     pl.col("persons").max(),
                     pl.col("frequency").sort_by(graphs.yearly_contacts()).drop_nulls().last(),
+                    empty=~graphs.is_tie().any(),
                 )
                 yield (
-                    graphs.collapse(rows, spec)
-                    .drop("persons")
-                    .join(most, on=["source", "target"])
+                    most.join(
+                        graphs.collapse(rows, spec).drop("persons"),
+                        on=["source", "target"],
+                        how="left",
+                    )
+                    .with_columns(count=pl.when("empty").then(0).otherwise("count"))
                     .with_columns(
                         wave=pl.lit(part.wave),
                         level=pl.lit(level),

@@ -91,7 +91,8 @@ def protect_area(
     if present_only:
         present = [pl.col("waves").list.contains(part.wave) for part in here]
         listed = listed.filter(pl.col("waves").is_null() | pl.any_horizontal(present))
-    rows = flows(here, every if levels is None else levels)
+    wanted = every if levels is None else levels
+    rows = flows(here, wanted, zeros=policy.profile.hides and policy.profile.low == 0)
     directed = dict(rows.select("layer", "directed").unique().iter_rows())
     shown = shown_as(listed, policy)
     ties, totals = secured(judged(regroup(rows, shown), policy.profile), policy, directed)
