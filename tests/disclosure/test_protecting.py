@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from tables import BOARD, seen, study
 
 from partnernet.disclosure import Policy, policy, protect_area, secondary
+from partnernet.disclosure import totals as totals_of_flows
 from partnernet.disclosure.audit import DisclosureError, exposed
 from partnernet.errors import ConfigError
 from partnernet.study import Study
@@ -108,6 +109,22 @@ def test_confidential_money_shows_only_sums_that_nobody_dominates() -> None:
     public, sums, _ = shown(rows, BOARD)
     assert public["amount"].null_count() == 0
     assert sums["amount"].to_list()[-1] == 2000.0
+
+
+def test_a_number_of_payments_is_no_number_of_people() -> None:
+    rows = {"source": ["A", "A"], "target": ["X", "Y"], "layer": ["funding"] * 2}
+    ties, totals, log = shown({**rows, "count": [1, 2], "amount": [10.0, 20.0]}, BOARD)
+    assert ties["count"].to_list() == [1, 2]
+    assert totals["count"].to_list() == [3, 1, 2, 3]
+    assert log.is_empty()
+
+
+def test_an_enormous_table_has_no_totals(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(totals_of_flows, "LARGEST", 8)
+    table = np.array([[40, 3], [25, 12]])
+    safe = protect_area(study(table), "north", BOARD)
+    assert safe.totals.is_empty()
+    assert safe.ties["count"].to_list() == [40, None, 25, 12]
 
 
 def test_symmetric_layers_have_no_totals() -> None:

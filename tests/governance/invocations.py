@@ -110,36 +110,45 @@ def _path(param: click.Parameter) -> bool:
     return isinstance(param.type, click.Path)
 
 
+def _leaves(context: click.Context) -> Iterator[tuple[list[str], click.Command]]:
+    """Yield every command with the words that call it, commands within commands too."""
+    for name in COMMANDS:
+        command = cli.get_command(context, name)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from (([name, inner], found) for inner, found in command.commands.items())
+        else:
+            yield [name], command
+
+
 def invocations(file: Path, broken: Path) -> Iterator[list[str]]:
     """Yield the words of every run."""
     context = click.Context(cli)
     number = 0
-    for name in COMMANDS:
-        command = cli.get_command(context, name)
-        assert command is not None
+    for name, command in _leaves(context):
         params = {str(param.name): param for param in command.params}
         if "files" not in params:
-            yield from ([name, *words] for words in WITHOUT_FILES.get(name, [[]]))
+            yield from ([*name, *words] for words in WITHOUT_FILES.get(name[0], [[]]))
             for option in ("from_", "from_files", "source"):
                 if option in params:
                     number += 1
-                    yield [name, f"filled{number}", params[option].opts[0], str(file)]
+                    yield [*name, f"filled{number}", params[option].opts[0], str(file)]
             continue
-        yield [name, str(file)]
-        yield [name, str(broken), "--debug"]
+        yield [*name, str(file)]
+        yield [*name, str(broken), "--debug"]
         for form in getattr(getattr(params.get("form"), "type", None), "choices", ()):
-            yield [name, str(file), "--format", form]
+            yield [*name, str(file), "--format", form]
         for path, flags in [(broken, []), *((file, flags) for flags in _switches(params))]:
             number += 1
             output = [params["folder"].opts[0], f"out{number}"] if "folder" in params else []
             if "destination" in params:
                 output = [params["destination"].opts[0], f"out{number}.html"]
-            yield [name, str(path), *output, *flags]
+            yield [*name, str(path), *output, *flags]
         for heading in ("Child Name", "NHS Number", "Case Notes"):
-            yield [name, str(file), "--column", f"source={heading}"]
-        yield [name, str(file), "--column", "date=Case Notes", "--debug"]
-        yield [name, str(file), "--sheet", "none", "--lead", "nobody", "--debug"]
-        yield [name, str(file), "--save-config", f"saved-{name}.toml"]
+            yield [*name, str(file), "--column", f"source={heading}"]
+        yield [*name, str(file), "--column", "date=Case Notes", "--debug"]
+        yield [*name, str(file), "--sheet", "none", "--lead", "nobody", "--debug"]
+        yield [*name, str(file), "--save-config", f"saved-{name[0]}.toml"]
 
 
 def _switches(params: dict[str, click.Parameter]) -> Iterator[list[str]]:

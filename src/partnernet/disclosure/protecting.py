@@ -62,7 +62,8 @@ def protect_area(
 ) -> Protected:
     """Protect one area of a study: all its waves and levels, or only those named.
 
-    With `present_only`, agencies of other waves are left out.
+    A number of payments is not a number of people, so it is not hidden; what money needs, `totals`
+    does. With `present_only`, agencies of other waves are left out.
 
     What is shown anywhere of this area for one audience comes from here, so that a map and a table
     never hide different numbers.
@@ -95,7 +96,11 @@ def protect_area(
     rows = flows(here, wanted, zeros=policy.profile.hides and policy.profile.low == 0)
     directed = dict(rows.select("layer", "directed").unique().iter_rows())
     shown = shown_as(listed, policy)
-    ties, totals = secured(judged(regroup(rows, shown), policy.profile), policy, directed)
+    paid = [name for name in directed if study.spec(name).kind == "money"]
+    counted = judged(regroup(rows, shown), policy.profile).with_columns(
+        small=pl.col("small") & ~pl.col("layer").is_in(paid)
+    )
+    ties, totals = secured(counted, policy, directed, paid)
     return Protected(
         agencies=protect_agencies(listed, policy),
         ties=blanked(ties, policy.profile),

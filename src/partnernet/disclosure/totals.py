@@ -1,8 +1,8 @@
 """Flows with their totals: how much each agency sent and received, and what must go with it.
 
 One table is one wave, level and layer: a row a sender, a column a receiver. Totals are shown for
-layers that have a direction and are counted or paid; nothing is added up over layers, levels or
-waves, so no table can be set against another.
+layers that have a direction, in tables that are not enormous; nothing is added up over layers,
+levels or waves, so no table can be set against another.
 """
 
 from __future__ import annotations
@@ -18,11 +18,14 @@ from partnernet.disclosure.audit import DisclosureError, exposed
 from partnernet.disclosure.primary import to_base
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from numpy.typing import NDArray
 
     from partnernet.disclosure.profiles import Policy, Profile
+
+LARGEST = 4_000_000
+"""Cells of the largest table that gets totals: beyond, they would take too much memory."""
 
 TABLE = ("wave", "level", "layer")
 TOTALS = pl.Schema(
@@ -43,18 +46,19 @@ TOTALS = pl.Schema(
 
 
 def secured(
-    ties: pl.DataFrame, policy: Policy, directed: Mapping[str, bool]
+    ties: pl.DataFrame, policy: Policy, directed: Mapping[str, bool], paid: Collection[str] = ()
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Say of every tie whether it is `hidden`, and return the totals that go with them.
 
-    `ties` are judged (`small`). Raises DisclosureError if a hidden number could be worked out.
+    `ties` are judged (`small`); `paid` are layers of money, whose counts are not of people. Raises DisclosureError if a hidden number could be worked out.
     """
     found = [(ties.clear().with_columns(hidden=pl.lit(value=False)), TOTALS.to_frame())]
     for (_, _, layer), table in ties.sort(*TABLE, "source", "target").group_by(
         TABLE, maintain_order=True
     ):
-        if directed.get(str(layer), True):
-            found.append(_table(table, policy))
+        cells = (table["source"].n_unique() + 1) * (table["target"].n_unique() + 1)
+        if directed.get(str(layer), True) and cells <= LARGEST:
+            found.append(_table(table, policy, people=str(layer) not in paid))
         else:
             found.append((table.with_columns(hidden="small"), TOTALS.to_frame()))
     kept = pl.concat([table for table, _ in found])
@@ -65,15 +69,21 @@ def secured(
     return kept.with_columns(amount=pl.when(~pl.col("amount_hidden")).then("amount")), totals
 
 
-def _table(ties: pl.DataFrame, policy: Policy) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _table(
+    ties: pl.DataFrame, policy: Policy, *, people: bool
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Secure one table: say which of its cells and totals are hidden, and add up the totals."""
     profile = policy.profile
-    grid = _Grid.of(ties, profile)
+    grid = _Grid.of(ties, profile, people=people)
     hidden = grid.hidden(profile) if profile.secondary else grid.small
     mask = grid.cells(hidden).tolist()
     kept = ties.with_columns(hidden=pl.Series(mask, dtype=pl.Boolean))
     shown = kept.filter(~pl.col("hidden")).with_columns(to_base(pl.col("count"), profile.base))
-    numbers = grid.numbers if profile.base == 1 else _Grid.of(shown, profile, like=grid).numbers
+    numbers = (
+        grid.numbers
+        if profile.base == 1
+        else _Grid.of(shown, profile, people=people, like=grid).numbers
+    )
     lines = grid.margins(numbers)
     unknown = grid.margins(grid.unknown)
     empty = (numbers == 0) & (grid.numbers > 0)
@@ -111,7 +121,9 @@ class _Grid:
     unknown: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, ties: pl.DataFrame, profile: Profile, like: _Grid | None = None) -> _Grid:
+    def of(
+        cls, ties: pl.DataFrame, profile: Profile, *, people: bool, like: _Grid | None = None
+    ) -> _Grid:
         """Lay out ties; the persons behind a total are at least those of its largest cell."""
         senders = like.senders if like else tuple(ties["source"].unique().sort())
         receivers = like.receivers if like else tuple(ties["target"].unique().sort())
@@ -131,7 +143,7 @@ class _Grid:
         margin = np.ones(shape, dtype=bool)
         margin[:-1, :-1] = False
         least = np.minimum(numbers, people)
-        within = (least >= profile.low) & (least <= profile.high) & profile.hides
+        within = (least >= profile.low) & (least <= profile.high) & profile.hides & people
         small = np.where(margin, within & ~unknown, small)
         return cls(senders, receivers, row, column, numbers, small, unknown & margin)
 
