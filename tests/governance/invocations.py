@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 WITHOUT_FILES = {
     "demo": [["made-up"]],
-    "datasets": [[], ["copy", "emon", "copied"]],
+    "datasets copy": [["emon", "copied"]],
     "explain": [["PN001"]],
     "metrics": [[], ["density"]],
     "scales": [[], ["gregson"]],
@@ -128,7 +128,7 @@ def invocations(file: Path, broken: Path) -> Iterator[list[str]]:
     for name, command in _leaves(context):
         params = {str(param.name): param for param in command.params}
         if "files" not in params:
-            yield from ([*name, *words] for words in WITHOUT_FILES.get(name[0], [[]]))
+            yield from ([*name, *words] for words in WITHOUT_FILES.get(" ".join(name), [[]]))
             for option in ("from_", "from_files", "source"):
                 if option in params:
                     number += 1

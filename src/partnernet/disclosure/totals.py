@@ -50,7 +50,8 @@ def secured(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Say of every tie whether it is `hidden`, and return the totals that go with them.
 
-    `ties` are judged (`small`); `paid` are layers of money, whose counts are not of people. Raises DisclosureError if a hidden number could be worked out.
+    `ties` are judged (`small`); `paid` are layers of money, whose counts are not of people. Raises
+    DisclosureError if a hidden number could be worked out.
     """
     found = [(ties.clear().with_columns(hidden=pl.lit(value=False)), TOTALS.to_frame())]
     for (_, _, layer), table in ties.sort(*TABLE, "source", "target").group_by(
@@ -58,23 +59,23 @@ def secured(
     ):
         cells = (table["source"].n_unique() + 1) * (table["target"].n_unique() + 1)
         if directed.get(str(layer), True) and cells <= LARGEST:
-            found.append(_table(table, policy, people=str(layer) not in paid))
+            found.append(_table(table, policy, of_people=str(layer) not in paid))
         else:
             found.append((table.with_columns(hidden="small"), TOTALS.to_frame()))
     kept = pl.concat([table for table, _ in found])
     totals = pl.concat([total for _, total in found])
-    paid = pl.col("amount").is_not_null()
+    given = pl.col("amount").is_not_null()
     secret = pl.col("hidden") if policy.money_is_public else pl.lit(value=True)
-    kept = kept.with_columns(amount_hidden=paid & secret)
+    kept = kept.with_columns(amount_hidden=given & secret)
     return kept.with_columns(amount=pl.when(~pl.col("amount_hidden")).then("amount")), totals
 
 
 def _table(
-    ties: pl.DataFrame, policy: Policy, *, people: bool
+    ties: pl.DataFrame, policy: Policy, *, of_people: bool
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Secure one table: say which of its cells and totals are hidden, and add up the totals."""
     profile = policy.profile
-    grid = _Grid.of(ties, profile, people=people)
+    grid = _Grid.of(ties, profile, of_people=of_people)
     hidden = grid.hidden(profile) if profile.secondary else grid.small
     mask = grid.cells(hidden).tolist()
     kept = ties.with_columns(hidden=pl.Series(mask, dtype=pl.Boolean))
@@ -82,7 +83,7 @@ def _table(
     numbers = (
         grid.numbers
         if profile.base == 1
-        else _Grid.of(shown, profile, people=people, like=grid).numbers
+        else _Grid.of(shown, profile, of_people=of_people, like=grid).numbers
     )
     lines = grid.margins(numbers)
     unknown = grid.margins(grid.unknown)
@@ -122,7 +123,7 @@ class _Grid:
 
     @classmethod
     def of(
-        cls, ties: pl.DataFrame, profile: Profile, *, people: bool, like: _Grid | None = None
+        cls, ties: pl.DataFrame, profile: Profile, *, of_people: bool, like: _Grid | None = None
     ) -> _Grid:
         """Lay out ties; the persons behind a total are at least those of its largest cell."""
         senders = like.senders if like else tuple(ties["source"].unique().sort())
@@ -143,7 +144,7 @@ class _Grid:
         margin = np.ones(shape, dtype=bool)
         margin[:-1, :-1] = False
         least = np.minimum(numbers, people)
-        within = (least >= profile.low) & (least <= profile.high) & profile.hides & people
+        within = (least >= profile.low) & (least <= profile.high) & profile.hides & of_people
         small = np.where(margin, within & ~unknown, small)
         return cls(senders, receivers, row, column, numbers, small, unknown & margin)
 
