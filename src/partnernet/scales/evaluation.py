@@ -13,10 +13,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from partnernet import schema
+from partnernet.metrics import all_cards, compute
 from partnernet.scales._answers import EVERY, answers_to, rows_of, self_and_peers
 from partnernet.scales._facts import Evidence, Shown, at_level, interval, of_pairs
 from partnernet.scales._level import Level, levels
 from partnernet.scales._tally import INDICATOR, one, words
+from partnernet.scales.own_signals import OWN
+from partnernet.scales.own_signals import rows_of as rows_of_signal
+from partnernet.scales.signals import Ground
 from partnernet.scales.typology import typologies
 
 if TYPE_CHECKING:
@@ -36,6 +40,10 @@ REASONS: Mapping[str, str] = {
     "content_not_collected": "what contact consists of is not known from both ends",
     "not_measured": "the measure is not in these results",
     "answer_unknown": "the answers are not those of the item",
+    "no_user_body": "no user body is expected here",
+    "no_board": "no agency has a tie at governance",
+    "no_events": "no meeting or case has an id",
+    "too_few_people": "fewer than five agencies have keys of people",
 }
 """Why a model has no value, beside the reasons of the measures."""
 
@@ -98,30 +106,37 @@ def evaluate(
         and (wanted is None or name in wanted)
     ]  # fmt: skip
     chosen = [Evidence.of(level) for level in there]
+    ground = Ground(part, there)
     rows: list[dict[str, object]] = []
     models = (*typologies(), *extra)
-    quoted = _quotable(values, {signal.measure for each in models for signal in each.signals})
+    named = {signal.measure for each in models for signal in each.signals}
+    quoted = _quotable(_with_asked(values, named, part, wanted), named)
     for model in models:
-        for name, row in _of_model(model, part, chosen, quoted, judgements=judgements):
+        for name, row in _of_model(model, ground, chosen, quoted, judgements=judgements):
             rows.append({"level": name, "scale": model.id, **row})
     return _frame(rows, part)
 
 
 def _of_model(
     model: Typology,
-    part: Partnership,
+    ground: Ground,
     chosen: Sequence[Evidence],
     quoted: Mapping[str, list[dict[str, object]]],
     *,
     judgements: bool,
 ) -> Iterator[Placed]:
+    part = ground.part
     declared = list(_recorded(model, part, judgements=judgements))
     yield from declared
     told = {level for level, row in declared if row.get("text")}
     if model.facts:
         yield from _shown(model, part, chosen, bool(told))
     for signal in model.signals:
-        yield from _quoted(signal, quoted)
+        yield from (
+            rows_of_signal(signal.measure, ground)
+            if signal.measure in OWN
+            else _quoted(signal, quoted)
+        )
 
 
 def _recorded(model: Typology, part: Partnership, *, judgements: bool) -> Iterator[Placed]:
@@ -273,12 +288,25 @@ def _share_of_pairs(
 # --- measures ------------------------------------------------------------------------------------
 
 
+def _with_asked(
+    values: pl.DataFrame, named: set[str], part: Partnership, wanted: Sequence[str] | None
+) -> pl.DataFrame:
+    """Add the measures that models name and that run only when asked for, where others ran."""
+    cards = all_cards()
+    absent = sorted((named - set(values["metric"])) & cards.keys())
+    missing = [name for name in absent if cards[name].card.on_request]
+    if values.is_empty() or not missing:
+        return values
+    more = compute(part, names=missing, levels=wanted)
+    return pl.concat([values.select(more.columns), more], how="vertical_relaxed")
+
+
 def _quotable(values: pl.DataFrame, wanted: set[str]) -> dict[str, list[dict[str, object]]]:
     """Values by measure: those of networks, and of pairs of levels or layers."""
     rows = values.filter(
         pl.col("metric").is_in(wanted),
         pl.col("unit_type").is_in(["network", "level", "layer", "band"]),
-        pl.col("view") == "single",
+        pl.col("view").is_in(["single", "any"]),
     )
     found: dict[str, list[dict[str, object]]] = {}
     for row in rows.iter_rows(named=True):
@@ -313,14 +341,12 @@ def _meant(signal: Signal, row: Mapping[str, object]) -> bool:
     return all(given.get(key) == value for key, value in (signal.params or {}).items())
 
 
-_GRAPH = {"direction", "weight", "symmetrising", "tie_rule"}
-
-
 def _name(measure: str, row: Mapping[str, object]) -> str:
     """Write the measure with its layer and its own parameters."""
-    own = {k: x for k, x in json.loads(str(row["params"])).items() if k not in _GRAPH}
+    given = json.loads(str(row["params"]))
+    own = [param.name for param in all_cards()[measure].card.params]
     told = [] if row["layer"] == EVERY else [str(row["layer"])]
-    told += [f"{key}={value}" for key, value in own.items() if isinstance(value, (str, float, int))]
+    told += [f"{name}={given[name]}" for name in own if name in given]
     return f"{measure}[{','.join(told)}]" if told else measure
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from partnernet.metrics import get
 from partnernet.scales import typologies
+from partnernet.scales.own_signals import IS_SHARE, OWN
 from partnernet.story.numbers import decimal, names, share
 from partnernet.story.words import finding, missing, name_of, note, section, words
 
@@ -146,13 +147,26 @@ def _measured(model: Typology, rows: Rows) -> Iterator[str]:
         if measure not in tells or row["value"] is None or row["level"] != EVERY:
             continue
         told = _value(measure, row["value"])
-        yield words("models.measure", tells=tells[measure].partition(":")[0], value=told)
+        which = row["indicator"].partition("[")[2].removesuffix("]").partition("=")
+        given = f" ({which[2] or which[0]})" if which[0] else ""
+        yield words("models.measure", tells=_brief(tells[measure]) + given, value=told)
+
+
+def _brief(tells: str) -> str:
+    """What a measure tells, without the remark that follows it; of a dimension, all of it."""
+    if tells.startswith("dimension"):
+        return tells.replace(":", ",", 1)
+    return tells.partition(":")[0]
 
 
 def _value(measure: str, value: float) -> str:
     """Write a value as its card says: shares as percentages, numbers as they are."""
-    card = get(measure).card
-    if card.unit == "share" and card.range[0] == 0:
+    if measure in OWN:
+        shared = measure in IS_SHARE
+    else:
+        card = get(measure).card
+        shared = card.unit.startswith("share") and card.range[0] == 0
+    if shared:
         return share(value)
     return f"{value:.0f}" if value == round(value) else decimal(value, 2)
 

@@ -1,0 +1,57 @@
+"""The signals that models name, by name, with what their value is."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from partnernet.scales import people, signals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from partnernet.scales.signals import Ground, Placed
+
+SHARES = (
+    signals.penetration,
+    signals.beyond_board,
+    signals.few_partners,
+    signals.user_bodies,
+    signals.board_statutory,
+    signals.board_upward,
+    signals.board_turnover,
+    signals.accountable_reach,
+    signals.several_masters,
+    signals.net_givers,
+    signals.personal_basis,
+    signals.shared_system,
+    signals.agreement_cover,
+    signals.long_agreement_cover,
+    signals.active_share,
+    signals.active_part,
+    signals.team_novelty,
+    signals.team_repeats,
+    signals.unagreed_meetings,
+    people.one_person_share,
+    people.thin_agencies,
+)
+NUMBERS = (
+    signals.board_only,
+    signals.possible_pairs,
+    signals.board_outward,
+    people.cutting_people,
+)
+
+OWN: Mapping[str, Callable[[Ground], Iterator[Placed]]] = MappingProxyType(
+    {each.__name__: each for each in (*SHARES, *NUMBERS)}
+)
+"""Every signal of our own by its name; any other name in a model's file is a measure."""
+
+IS_SHARE = frozenset(each.__name__ for each in SHARES)
+
+
+def rows_of(name: str, ground: Ground) -> list[Placed]:
+    """Return the rows of a signal, worked out once however many models name it."""
+    if name not in ground.found:
+        ground.found[name] = list(OWN[name](ground))
+    return ground.found[name]
