@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from partnernet.writers.folder import check_destination, new_folder, write_file
+from partnernet.writers.questionnaire import write_questionnaire
 from partnernet.writers.results import OWN_FILES, as_json, save
 from partnernet.writers.tables import write_tables
 from partnernet.writers.template import write_agencies_template, write_template
@@ -15,6 +16,7 @@ __all__ = [
     "save",
     "write_agencies_template",
     "write_file",
+    "write_questionnaire",
     "write_tables",
     "write_template",
 ]
