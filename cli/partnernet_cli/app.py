@@ -23,11 +23,12 @@ COMMANDS = {
     "explain": "Say what a finding code means and how to mend it.",
     "names": "Find names that may be one agency, decide, and see what changes.",
     "map": "Draw the partnership as one offline web page, or as a still figure.",
+    "sensitivity": "Vary every choice of ours and say which headline statements change.",
     "template": "Write empty tables with guidance, to be filled in.",
     "demo": "Analyse a made-up partnership, to see what comes out.",
     "datasets": "List or copy the data sets that come with partnernet.",
     "metrics": "List the measures and what each says.",
-    "scales": "Show the Gregson and Glasby-Peck scales.",
+    "scales": "Show the models of the review, and how each is answered.",
 }
 """Every command and its summary, in the order of work. A test keeps it equal to the commands."""
 

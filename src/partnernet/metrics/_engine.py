@@ -42,6 +42,7 @@ def compute(
     names: Sequence[str] | None = None,
     budget_seconds: float = BUDGET_SECONDS,
     by_name: bool = True,
+    given: Mapping[str, float | str] | None = None,
 ) -> pl.DataFrame:
     """Compute measures over a partnership; one row a value, with the columns of method 4.0.
 
@@ -49,7 +50,8 @@ def compute(
     one. The collapsed views are left out where a level has one layer or `layers` picks some. A
     measure whose estimated cost exceeds `budget_seconds` is null with reason `cost`, unless it is
     asked for by its own name. With `by_name` off, `names` only narrow the usual run: no measure
-    runs where it makes no sense or costs too much.
+    runs where it makes no sense or costs too much. `given` sets parameters of measures that have
+    them, for example `{"damping": 0.7}`.
 
     Raises UnknownNameError for a measure that does not exist, MetricError when one fails.
 
@@ -68,7 +70,7 @@ def compute(
         by_name=listed and by_name,
         budget=budget_seconds,
     )
-    return frame([made for metric in chosen for made in run.blocks(metric)])
+    return frame([made for metric in chosen for made in run.blocks(metric.at(given or {}))])
 
 
 def _by_default(names: Sequence[str] | None) -> list[Metric]:

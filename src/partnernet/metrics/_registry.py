@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
@@ -151,6 +151,20 @@ class Metric:
     def __call__(self, *args: Any, **params: Any) -> Result:  # noqa: ANN401 - any measure
         """Compute it on what `card.over` says, under any view."""
         return self.function(*args, **params)
+
+    def at(self, given: Mapping[str, float | str]) -> Metric:
+        """Return the measure with some of its parameters at one value of the caller's.
+
+        >>> get("pagerank").at({"damping": 0.7}).grid()
+        [{'damping': 0.7}]
+        """
+        if not any(param.name in given for param in self.card.params):
+            return self
+        params = tuple(
+            replace(param, values=(given[param.name],)) if param.name in given else param
+            for param in self.card.params
+        )
+        return replace(self, card=replace(self.card, params=params))
 
     def grid(self) -> list[dict[str, float | str]]:
         """Return every combination of parameter values that is run, in order."""
