@@ -44,9 +44,10 @@ def test_the_table_of_summaries_is_what_the_commands_say(name: str) -> None:
 
 def test_help_lists_every_command_of_this_release_and_no_other(run: Run) -> None:
     shown = run("--help").output
-    listed = shown.split("Commands:")[1].split()
-    assert [word for word in listed if word in app.COMMANDS] == list(app.COMMANDS)
-    for later in ("report", "compare", "qap", "sensitivity", "names", "export"):
+    lines = shown.split("Commands:")[1].splitlines()
+    first = [line.split()[0] for line in lines if line.startswith("  ") and line[2:3].strip()]
+    assert first == list(app.COMMANDS)
+    for later in ("report", "compare", "qap", "export"):
         assert later not in app.COMMANDS
 
 
