@@ -15,14 +15,19 @@ from partnernet.scales._level import DYAD, Level, levels
 from partnernet.scales.bands import breadth_profile
 from partnernet.scales.placement import placement_profile
 from partnernet.scales.profile import gregson_profile as profile_
-from partnernet.scales.uncertainty import delta_jackknife
+from partnernet.scales.uncertainty import code_matrices, delta_jackknife
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from partnernet.scales._text import Params
     from partnernet.scales._verdicts import Infer, Verdicts
     from partnernet.study import Partnership
+
+    Floats = NDArray[np.float64]
 
 _CLASSIFY: Mapping[str, Callable[[Level, Params, str], Verdicts]] = {
     gregson.SCALE: gregson.verdicts,
@@ -214,6 +219,25 @@ def delta_se(
     """
     here = _chosen(partnership, [level])[0]
     return delta_jackknife(gregson.verdicts(here, _text.params(params), infer), k)
+
+
+def declared_codes(
+    partnership: Partnership, *, level: str, params: Mapping[str, object] | None = None
+) -> tuple[tuple[str, ...], Floats, Floats]:
+    """Return the agencies of a level, and the lower and higher declared code of every pair.
+
+    Matrices in the order of the agencies; NaN where a pair has no declared level that is counted.
+
+    >>> from partnernet.study import Study
+    >>> rows = {"source": ["A"], "target": ["B"], "layer": ["referral"], "count": [30]}
+    >>> part = Study.of(pl.DataFrame(rows)).partnership()
+    >>> ids, lower, _ = declared_codes(part, level="unstated")
+    >>> ids, bool(lower[0, 1] >= 1)
+    (('A', 'B'), False)
+    """
+    here = _chosen(partnership, [level])[0]
+    lower, higher = code_matrices(gregson.verdicts(here, _text.params(params), "never"))
+    return tuple(here.numbers["agency_id"]), lower, higher
 
 
 def any_level(dyads: pl.DataFrame) -> pl.DataFrame:

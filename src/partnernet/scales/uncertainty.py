@@ -15,9 +15,11 @@ from partnernet.scales._tally import Tally, ratio
 from partnernet.scales.gregson import CODES
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
     from partnernet.scales._verdicts import Verdicts
+
+    Floats = NDArray[np.float64]
 
 
 def jackknife(without_each: ArrayLike) -> tuple[float | None, float | None]:
@@ -53,3 +55,25 @@ def delta_jackknife(found: Verdicts, k: int) -> tuple[float | None, float | None
 
     left = reached(whole) - reached(parts)
     return jackknife(ratio(left, whole.total - parts.total))
+
+
+def code_matrices(found: Verdicts) -> tuple[Floats, Floats]:
+    """Lower and higher declared report of every counted pair, as matrices; NaN for other pairs."""
+    level = found.level
+    lower = np.full((level.n, level.n), np.nan)
+    higher = lower.copy()
+    counted = found.cells.filter("counted", pl.col("route") == "declared")
+    code, matrices = level.classes.code, ((lower, "first"), (higher, "second"))
+    unlisted = counted.filter(pl.col("a").is_null()).select("c", "d", "first", "second")
+    for c, d, *reports in unlisted.iter_rows():
+        pairs = np.outer(code == c, code == d)
+        for (matrix, _), report in zip(matrices, reports, strict=True):
+            matrix[pairs | pairs.T] = report
+    for matrix, name in matrices:
+        listed = found.listed
+        both = np.concatenate([listed.select("a", "b").to_numpy(), listed.select("b", "a")])
+        own = (pl.col("route") == "declared") & pl.col("counted") & pl.col("lo").is_not_null()
+        value = listed.select(pl.when(own).then(pl.col(name)).cast(pl.Float64).fill_null(np.nan))
+        matrix[both[:, 0], both[:, 1]] = np.tile(value.to_series().to_numpy(), 2)
+        np.fill_diagonal(matrix, np.nan)
+    return lower, higher
