@@ -144,6 +144,14 @@ def measuring(command: Command) -> Command:
             },
         ),
         (
+            ("--crosswalk",),
+            {
+                "type": click.Choice(("ecm", "miller_mcnicholl", "nies", "sullivan")),
+                "help": "Read the study on the levels of another model, as far as ours fall in "
+                "one of theirs.",
+            },
+        ),
+        (
             ("--include-judgements", "judgements"),
             {
                 "is_flag": True,

@@ -75,6 +75,8 @@ def analysis(given: Mapping[str, Any], show: Callable[[str, int, int], None]) ->
 
     own = [load_typology(path) for path in given["typologies"]]
     found = reading(given)
+    if given["crosswalk"]:
+        found = crossed_reading(found, given["crosswalk"])
     study = found.study
     chosen: dict[str, Any] = {
         "areas": _chosen(given["area"], study.areas),
@@ -136,6 +138,16 @@ def _what_if(
         message = f"'{twice[0]}' cannot merge into two agencies."
         raise ConfigError(message, hint="Give --merge A=B once for each A.")
     return what_if(found, without=gone, merge=merge, **chosen)
+
+
+def crossed_reading(found: Reading, name: str) -> Reading:
+    """Read what was read on the levels of another model."""
+    from dataclasses import replace
+
+    from partnernet.crosswalk import crossed
+
+    said = {**found.parameters, "crosswalk": name}
+    return replace(found, study=crossed(found.study, name), parameters=said)
 
 
 def draw(given: Mapping[str, Any], destination: Path) -> None:

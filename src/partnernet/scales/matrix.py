@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from partnernet import schema
+from partnernet.crosswalk import merged_levels
 from partnernet.scales.typology import typology
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ DIMENSIONS = ("extent", "structures", "processes", "reach")
 LEVELS = ("governance", "strategy", "process", "frontline")
 """The levels that the matrix shows; the community level stands in the other tables."""
 
+FRONT = "frontline"
 PROCESSES = "processes"
 """The first fact of the model that is about processes; those before are about structures."""
 
@@ -71,7 +73,7 @@ _RESPONSE = (
         "days until half of the referrals were assessed, those still waiting counted",
         metric="incidence_quantile",
         params=(("event", "assessed"), ("q", 0.5)),
-        levels=("frontline",),
+        levels=(FRONT,),
         kind="days",
     ),
 )
@@ -121,11 +123,20 @@ def matrix(values: pl.DataFrame, placed: pl.DataFrame, *, levels: Sequence[str])
     by_scale, by_metric = _scales(placed), _metrics(values)
     rows: list[Found] = []
     for area, wave in places.unique().sort("area", "wave").iter_rows():
-        for level in (name for name in LEVELS if name in levels):
+        for level in shown(levels):
             for each in indicators():
-                if level in each.levels:
+                if level in each.levels or (level not in LEVELS and each.levels == LEVELS):
                     rows.append(_line(each, (area, wave, level), by_scale, by_metric))
     return _with_change(_frame(rows))
+
+
+def shown(levels: Sequence[str]) -> list[str]:
+    """Choose the levels that the matrix shows, those merged by a crosswalk first.
+
+    >>> shown(["frontline", "community", "system"])
+    ['system', 'frontline']
+    """
+    return [level for level in (*merged_levels(), *LEVELS) if level in levels]
 
 
 def _scales(placed: pl.DataFrame) -> dict[tuple[str, ...], Found]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnernet.scales.matrix import LEVELS
+from partnernet.scales.matrix import shown
 from partnernet.story.numbers import decimal, names, share
 from partnernet.story.words import finding, grid, missing, name_of, note, section, words
 
@@ -44,7 +44,7 @@ CHANGES = ("delta_3", "structures", "processes", "active_share")
 def matrix_section(facts: Facts) -> Section | None:
     """Lay the matrix out by level; each cell keeps its indicators apart."""
     rows = facts.matrix
-    levels = [level for level in LEVELS if level in rows]
+    levels = shown(list(rows))
     if not levels:
         return None
     lines = [note("matrix.how")]

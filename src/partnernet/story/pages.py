@@ -9,6 +9,7 @@ from partnernet.story.advice import look_section, next_section
 from partnernet.story.chance import chance_section
 from partnernet.story.communication import level_section, lone_section
 from partnernet.story.contact import contact_section
+from partnernet.story.crosswalk import crosswalk_section
 from partnernet.story.depth import placement_section
 from partnernet.story.flows import decided, decided_lines, flow, flow_lines, other_lines
 from partnernet.story.intake import intake_section
@@ -111,6 +112,7 @@ def _spend(facts: Facts, kind: Kind, typed: Typed, *, written: bool) -> Iterator
 
 def _study(facts: Facts, kind: Kind, typed: Typed, *, written: bool) -> Iterator[Section | None]:
     yield shows_section(facts, kind)
+    yield crosswalk_section(facts)
     yield contact_section(facts)
     yield level_section(facts)
     yield placement_section(facts)
