@@ -24,6 +24,7 @@ COMMANDS = {
     "names": "Find names that may be one agency, decide, and see what changes.",
     "map": "Draw the partnership as one offline web page, or as a still figure.",
     "sensitivity": "Vary every choice of ours and say which headline statements change.",
+    "export": "Hand the networks over to another program, with what is not known about them.",
     "template": "Write empty tables with guidance, to be filled in.",
     "demo": "Analyse a made-up partnership, to see what comes out.",
     "datasets": "List or copy the data sets that come with partnernet.",

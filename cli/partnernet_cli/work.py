@@ -189,6 +189,31 @@ def _drawable(given: Mapping[str, Any], read: Reading) -> tuple[Study, dict[str,
     return found, chosen
 
 
+def export(given: Mapping[str, Any]) -> tuple[list[str], str]:
+    """Write the networks for another program; return what was written, and for whom it is."""
+    from partnernet.analysis import with_lead
+    from partnernet.writers.formats import export as write
+    from partnernet.writers.formats import stamp
+
+    found = reading(given)
+    study = with_lead(found.study, given["lead"]) if given["lead"] else found.study
+    rule = policy(given, found) if any(audience(given, found).values()) else None
+    files = [table.path for table in found.opened if table.path is not None]
+    target: Path = given["destination"]
+    names = write(
+        study,
+        given["to"],
+        target,
+        policy=rule,
+        areas=_chosen(given["area"], study.areas),
+        levels=_chosen(given["level"], _values(study, "level")),
+        layers=_chosen(given["layer"], _values(study, "layer")),
+        inputs=[*inputs(given), *files],
+    )
+    places = [str(target)] if target.suffix else [str(target / name) for name in names]
+    return places, stamp(rule)
+
+
 def audience(given: Mapping[str, Any], found: Reading | None) -> dict[str, Any]:
     """Return the audience and the profile that were named: typed, or else in the settings."""
     stated = found.config.section("privacy") if found else {}

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from partnernet.validation import validate
     from partnernet.whatif import WhatIf, what_if
     from partnernet.writers import save
+    from partnernet.writers.formats import export
 
 _HOMES = {
     "Analysis": "partnernet.analysis",
@@ -44,6 +45,7 @@ _HOMES = {
     "aggregate": "partnernet.events",
     "analyse": "partnernet.analysis",
     "explain": "partnernet.findings",
+    "export": "partnernet.writers.formats",
     "null_models": "partnernet.nulls",
     "place": "partnernet.scales",
     "read": "partnernet.readers",
@@ -77,6 +79,7 @@ __all__ = [
     "datasets",
     "errors",
     "explain",
+    "export",
     "maps",
     "metrics",
     "null_models",

@@ -1,0 +1,187 @@
+"""Tables that R reads, and any other program: agencies, an index of networks, a file a network."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from partnernet.writers.formats.networks import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from partnernet.writers.formats.networks import Area, Network
+
+INDEX = "networks.csv"
+NODES = "nodes.csv"
+SCRIPT = "read.R"
+
+MEANINGS: Mapping[str, str] = {
+    "number": "Number of the agency in its area, from 1.",
+    "agency_id": "Agency.",
+    "label": "Its name.",
+    "area": "Area.",
+    "wave": "Wave; `all` where there are none.",
+    "level": "Level.",
+    "layer": "Kind of tie.",
+    "kind": "What strength is: count, money, ordinal (contacts a year) or presence.",
+    "directed": "Whether ties run from one agency to the other; else each pair stands once.",
+    "agencies": "Agencies that were there.",
+    "ties": "Ties.",
+    "unobserved": "Pairs of which nobody knows whether they have a tie.",
+    "edges_file": "File of the ties.",
+    "unobserved_file": "File of the unobserved pairs.",
+    "absent": "`;`-joined numbers of agencies that were not there: structural zeros.",
+    "from": "Number of the sender, payer or first agency.",
+    "to": "Number of the receiver, payee or second agency.",
+    "value": "Strength; empty where it is not known or hidden.",
+    "count": "Events.",
+    "amount": "Pounds.",
+    "frequency": "How often, in words.",
+    "contact_type": "Lowest declared code of Gregson's scale.",
+    "first": "First day on record.",
+    "last": "Last day on record.",
+    "hidden": "Whether the number is hidden by the disclosure profile.",
+    "sector": "Sector.",
+    "members": "Agencies that a group stands for.",
+}
+
+
+def tables(areas: Sequence[Area]) -> dict[str, pl.DataFrame]:
+    """Return every table of a hand-over by file name.
+
+    >>> from partnernet.study import Study
+    >>> from partnernet.writers.formats.networks import areas_of
+    >>> rows = pl.DataFrame({"source": ["A"], "target": ["B"], "layer": "referral"})
+    >>> list(tables(areas_of(Study.of(rows))))[:3]
+    ['nodes.csv', 'networks.csv', 'edges_unstated_referral_all.csv']
+    """
+    found: dict[str, pl.DataFrame] = {}
+    rows: list[dict[str, object]] = []
+    for area in areas:
+        for network in area.networks:
+            edges, unobserved = _files(network, found, several=len(areas) > 1)
+            found[edges] = network.ties
+            found[unobserved] = network.unobserved
+            rows.append(
+                {
+                    "area": area.name,
+                    "wave": network.wave,
+                    "level": network.level,
+                    "layer": network.layer,
+                    "kind": network.kind,
+                    "directed": network.directed,
+                    "agencies": area.agencies.height - len(network.absent),
+                    "ties": network.ties.height,
+                    "unobserved": network.unobserved.height,
+                    "edges_file": edges,
+                    "unobserved_file": unobserved,
+                    "absent": ";".join(map(str, network.absent)) or None,
+                }
+            )
+    nodes = pl.concat([nodes_of(area) for area in areas], how="diagonal_relaxed")
+    return {NODES: nodes, INDEX: pl.DataFrame(rows, infer_schema_length=None), **found}
+
+
+def nodes_of(area: Area) -> pl.DataFrame:
+    """Return the agencies of an area; R uses `name` for ids, so their name is `label`."""
+    named = area.agencies.rename({"name": "label"}, strict=False)
+    first = [name for name in ("number", "agency_id", "label") if name in named.columns]
+    return named.select(*first, pl.lit(area.name).alias("area"), pl.exclude(first))
+
+
+def _files(network: Network, taken: Mapping[str, object], *, several: bool) -> tuple[str, str]:
+    words = (network.level, network.layer, network.wave)
+    name = slug(*(network.area, *words) if several else words)
+    unique, number = name, 2
+    while f"edges_{unique}.csv" in taken:
+        unique, number = f"{name}_{number}", number + 1
+    return f"edges_{unique}.csv", f"unobserved_{unique}.csv"
+
+
+def as_csv(frame: pl.DataFrame) -> bytes:
+    """Return a table as CSV in UTF-8 without a byte order mark, which R would read as a letter."""
+    return frame.write_csv().encode()
+
+
+def bundle(areas: Sequence[Area], script: str) -> dict[str, bytes]:
+    """Return the tables with the R script of that name, which reads them and fits nothing."""
+    made = {name: as_csv(frame) for name, frame in tables(areas).items()}
+    text = files("partnernet.writers.formats").joinpath(f"{script}.R").read_bytes()
+    return {**made, SCRIPT: text}
+
+
+def statnet(areas: Sequence[Area]) -> dict[str, bytes]:
+    """`network` objects with unobserved pairs as missing, for statnet (ergm, sna)."""
+    return bundle(areas, "statnet")
+
+
+def rsiena(areas: Sequence[Area]) -> dict[str, bytes]:
+    """Arrays agency x agency x wave: 0, 1, NA where unobserved, 10 where an agency was not there.
+
+    Raises
+    ------
+    ConfigError
+        No area has two waves.
+    """
+    from partnernet.errors import ConfigError
+
+    if not any(len({network.wave for network in area.networks}) > 1 for area in areas):
+        message = "RSiena follows change, and no area here has two waves."
+        raise ConfigError(message, hint="Cut dated rows with --period year, or take --to statnet.")
+    return bundle(areas, "rsiena")
+
+
+def igraph_r(areas: Sequence[Area]) -> dict[str, bytes]:
+    """`igraph` objects; unobserved pairs are a table beside each graph."""
+    return bundle(areas, "igraph")
+
+
+def csv_package(areas: Sequence[Area]) -> dict[str, bytes]:
+    """The same tables with `datapackage.json`, which says what every column is."""
+    frames = tables(areas)
+    made = {name: as_csv(frame) for name, frame in frames.items()}
+    return {**made, "datapackage.json": datapackage(frames)}
+
+
+def datapackage(frames: Mapping[str, pl.DataFrame]) -> bytes:
+    """Describe tables as a Frictionless tabular data package."""
+    described = {
+        "profile": "tabular-data-package",
+        "name": "partnernet-networks",
+        "resources": [
+            {
+                "name": name.removesuffix(".csv").lower(),
+                "path": name,
+                "profile": "tabular-data-resource",
+                "encoding": "utf-8",
+                "schema": {
+                    "fields": [_field(column, kind) for column, kind in frame.schema.items()],
+                    "missingValues": [""],
+                },
+            }
+            for name, frame in frames.items()
+        ],
+    }
+    return f"{json.dumps(described, ensure_ascii=False, indent=1)}\n".encode()
+
+
+def _field(name: str, kind: pl.DataType) -> dict[str, str]:
+    kinds: tuple[tuple[bool, str], ...] = (
+        (kind.is_integer(), "integer"),
+        (kind.is_float(), "number"),
+        (kind == pl.Boolean, "boolean"),
+        (kind == pl.Date, "date"),
+    )
+    said = {"name": name, "type": next((word for fits, word in kinds if fits), "string")}
+    meaning = MEANINGS.get(name) or _contract().get(name)
+    return {**said, "description": meaning} if meaning else said
+
+
+def _contract() -> dict[str, str]:
+    from partnernet.schema import AGENCIES
+
+    return {column.name: column.meaning for column in AGENCIES.columns}
