@@ -35,7 +35,10 @@ FORMATS = (
     help="Folder to write into; or one file (.graphml, .gexf, .net, .dl) where one holds all.",
 )
 @options.protecting
-@options.reading()
+@click.option(
+    "--until", "date_to", metavar="DATE", help="Last day to read (YYYY-MM-DD); --to elsewhere."
+)
+@options.reading("--to")
 @options.common
 @click.pass_context
 def command(ctx: click.Context, /, to: str, destination: Path, **_given: object) -> None:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     Graph = nx.MultiGraph[str]
 
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_GEXF = "http://gexf.net/1.3"
 
 
 def graphml(areas: Sequence[Area]) -> dict[str, bytes]:
@@ -126,14 +125,15 @@ def _as_gexf(made: Graph) -> bytes:
                 del data["end"]
     held = io.BytesIO()
     networkx.write_gexf(made, held, version="1.3")
-    ET.register_namespace("", _GEXF)
     root = ET.fromstring(held.getvalue())  # noqa: S314 - written one line above
-    for meta in root.findall(f"{{{_GEXF}}}meta"):
+    space = root.tag[1:].partition("}")[0]
+    ET.register_namespace("", space)
+    for meta in root.findall(f"{{{space}}}meta"):
         meta.attrib.clear()
         for child in list(meta):
             meta.remove(child)
-        ET.SubElement(meta, f"{{{_GEXF}}}creator").text = "partnernet"
-    for edge in root.iter(f"{{{_GEXF}}}edge"):
+        ET.SubElement(meta, f"{{{space}}}creator").text = "partnernet"
+    for edge in root.iter(f"{{{space}}}edge"):
         edge.set("kind", layers[edge.attrib["id"]])
     text: str = ET.tostring(root, encoding="unicode")
     return f"<?xml version='1.0' encoding='utf-8'?>\n{text}\n".encode()
