@@ -63,9 +63,10 @@ def aggregate(
     """Count events by tie, and persons without ever counting a missing id.
 
     `events` has the keys and any of `date`, `person`, `count`, `amount`, `outcome`, `date_decided`,
-    `date_assessed`, `date_feedback` and `case_key`. A key with one value for all events is better
-    given in `constant` than as a column. A null key is a value of its own: decide before what it
-    means.
+    `date_assessed`, `date_feedback` and `case_key`: a frame of polars or pandas, a DuckDB relation,
+    a Spark DataFrame, or one of narwhals. It is counted where it is and only ties come home, so
+    dates must be dates there. A key with one value for all events is better given in `constant`
+    than as a column. A null key is a value of its own: decide before what it means.
 
     - `count` is the number of events, or the sum of `count` where the events carry one.
     - `persons` is the number of distinct ids present: exact where `events_no_id` is 0, else a lower
@@ -103,6 +104,8 @@ def aggregate(
     frame = frame.select(*grouped, *sorted(has))
     if not isinstance(events, pl.DataFrame):
         frame = frame.with_columns(nw.col(*grouped).cast(nw.String))
+    timed = [name for name in sorted(has) if isinstance(schema[name], nw.Datetime)]
+    frame = frame.with_columns(nw.col(name).cast(nw.Date) for name in timed)
     if isinstance(schema.get("person"), nw.String | nw.Categorical | nw.Enum):
         person = nw.col("person").cast(nw.String)
         frame = frame.with_columns(person=nw.when(person.str.strip_chars() != "").then(person))
@@ -194,11 +197,25 @@ def _by_tie(frame: Lazy, grouped: list[str], has: set[str]) -> Lazy:
         sums |= {"feedback": nw.col("date_feedback").count()}
     if _answered(has):
         answer = nw.min_horizontal(*(nw.col(name) for name in _ANSWERS if name in has))
-        moment = nw.Datetime("us")
-        wait = (answer.cast(moment) - nw.col("date").cast(moment)).dt.total_minutes()
+        wait = _days_between(nw.col("date"), answer, numbered=frame.implementation.is_spark_like())
         frame = frame.with_columns(wait=nw.when(wait >= 0).then(wait))
         sums |= {"responded": nw.col("wait").count(), "median_wait": nw.col("wait").median()}
     return frame.group_by(grouped).agg(**sums)
+
+
+def _days_between(start: nw.Expr, end: nw.Expr, *, numbered: bool) -> nw.Expr:
+    """Days from one date to another; `numbered` for engines that know no durations."""
+    if numbered:
+        return _day_number(end) - _day_number(start)
+    moment = nw.Datetime("us")
+    return (end.cast(moment) - start.cast(moment)).dt.total_minutes() // 1440
+
+
+def _day_number(date: nw.Expr) -> nw.Expr:
+    """Days since the year 0 of the Gregorian calendar."""
+    before = date.dt.year().cast(nw.Int64) - 1
+    leaps = before // 4 - before // 100 + before // 400
+    return before * 365 + leaps + date.dt.ordinal_day().cast(nw.Int64)
 
 
 def _answered(has: set[str]) -> bool:
@@ -230,7 +247,7 @@ def _tie_columns(has: set[str]) -> dict[str, pl.Expr]:
         "decided": pl.sum_horizontal(*DECIDED) if "outcome" in has else unknown,
         "feedback": pl.col("feedback") if "date_feedback" in has else unknown,
         "responded": pl.col("responded") if _answered(has) else unknown,
-        "response_days": pl.col("median_wait") / 1440 if _answered(has) else unknown,
+        "response_days": pl.col("median_wait") if _answered(has) else unknown,
     }
     types = {"amount": pl.Float64, "response_days": pl.Float64, "first": pl.Date, "last": pl.Date}
     return {name: column.cast(types.get(name, pl.Int64)) for name, column in columns.items()}

@@ -189,9 +189,7 @@ def _resolve(relation: Relation, names: Names, listed: pl.DataFrame, log: Log) -
             codes = relation.coded[role].codes.fill_null(len(wrong))
             out = pl.Series([*wrong, False], dtype=pl.Boolean).gather(codes)
             relation.leave_out("excluded_agency", ~out)
-    same = {
-        each for each in ids["source"] if each in set(ids["target"]) and each not in PUBLIC_NAMES
-    }
+    same = {*ids["source"]} & {*ids["target"]} - {*PUBLIC_NAMES}
     if same:
         source, target = (
             pl.Series([*ids[role], PUBLIC], dtype=pl.String)
