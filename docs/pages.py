@@ -11,6 +11,8 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from worked import worked
+
 import partnernet as pn
 from partnernet import findings, schema, vocabulary
 from partnernet.metrics import FLAGS, REASONS, all_cards
@@ -401,6 +403,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "measures": measures,
     "scales": scales,
     "models": models,
+    "worked": worked,
     "rules": rules,
     "python": python,
 }

@@ -109,8 +109,8 @@ def evaluate(
     ground = Ground(part, there)
     rows: list[dict[str, object]] = []
     models = (*typologies(), *extra)
-    named = {signal.measure for each in models for signal in each.signals}
-    quoted = _quotable(_with_asked(values, named, part, wanted), named)
+    named = {signal.measure: signal for each in models for signal in each.signals}
+    quoted = _quotable(_with_asked(values, named, part, wanted), set(named))
     for model in models:
         for name, row in _of_model(model, ground, chosen, quoted, judgements=judgements):
             rows.append({"level": name, "scale": model.id, **row})
@@ -289,16 +289,22 @@ def _share_of_pairs(
 
 
 def _with_asked(
-    values: pl.DataFrame, named: set[str], part: Partnership, wanted: Sequence[str] | None
+    values: pl.DataFrame,
+    named: Mapping[str, Signal],
+    part: Partnership,
+    wanted: Sequence[str] | None,
 ) -> pl.DataFrame:
     """Add the measures that models name and that run only when asked for, where others ran."""
     cards = all_cards()
-    absent = sorted((named - set(values["metric"])) & cards.keys())
+    absent = sorted((named.keys() - set(values["metric"])) & cards.keys())
     missing = [name for name in absent if cards[name].card.on_request]
     if values.is_empty() or not missing:
         return values
-    more = compute(part, names=missing, levels=wanted)
-    return pl.concat([values.select(more.columns), more], how="vertical_relaxed")
+    more = [
+        compute(part, names=[name], levels=wanted, by_name=False, given=named[name].params)
+        for name in missing
+    ]
+    return pl.concat([values.select(more[0].columns), *more], how="vertical_relaxed")
 
 
 def _quotable(values: pl.DataFrame, wanted: set[str]) -> dict[str, list[dict[str, object]]]:

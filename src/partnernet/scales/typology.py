@@ -108,7 +108,7 @@ class Signal:
     tells: str
     layers: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
-    params: Mapping[str, object] | None = None
+    params: Mapping[str, float | str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
