@@ -72,6 +72,7 @@ class Relation:
     derived: bool = False
     categories: tuple[str, ...] = ()
     every_row: bool = False
+    undirected: bool = False
 
     @property
     def height(self) -> int:
@@ -135,7 +136,7 @@ def read_relation(
         return None
     if taken is not None:
         found.derived, found.categories = taken.derived, taken.categories
-        found.every_row = taken.every_row
+        found.every_row, found.undirected = taken.every_row, taken.undirected
     _drop_unlike(found, log)
     layers = _labels(found, config, defaults, log)
     read_days(found, options, log)

@@ -124,6 +124,8 @@ class Taken:
     `how` is what the format says of it, as `[[source]]` would: columns by role, layer, level,
     sender, receiver, what a row is. What the user says wins. `table` is a relation or a register.
 
+    `undirected` says that its ties have no direction: they are read so, or both ways in a layer
+    that other ties give one.
     `every_row` says that rows of one case, two agencies and one day are several contacts.
     `lookup` marks a directory: only its rows about agencies that other tables name are kept.
     `categories` are the ends whose names are of a published code list, and so no agencies.
@@ -146,6 +148,7 @@ class Taken:
     categories: tuple[str, ...] = ()
     lookup: bool = False
     every_row: bool = False
+    undirected: bool = False
 
     @property
     def origin(self) -> RawTable:

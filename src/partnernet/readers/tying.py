@@ -63,7 +63,8 @@ class Tables:
 def tie_tables(found: Sequence[Resolved], treated_as: Callable[[str], str]) -> Tables:
     """Make ties, activity and referral events of all relations."""
     events = [each for each in found if each.relation.unit == "events"]
-    ties = [_records(each) for each in found if each.relation.unit != "events"]
+    arrows = _directed(found)
+    ties = [_records(each, arrows) for each in found if each.relation.unit != "events"]
     activity = referrals = None
     if events:
         merge_contacts([each.relation for each in events], [each.named for each in events])
@@ -116,8 +117,21 @@ def _count(found: Sequence[Resolved]) -> tuple[pl.DataFrame, pl.DataFrame]:
     return ties.with_columns(reporter=pl.lit(v.ADMIN)), activity
 
 
-def _records(each: Resolved) -> pl.DataFrame:
-    """Keep a table of records or links row by row."""
+def _directed(found: Sequence[Resolved]) -> frozenset[str]:
+    """Return the layers of which some table gives ties a direction."""
+    return frozenset(
+        layer
+        for each in found
+        if not each.relation.undirected
+        for layer in each.relation.keys["layer"].present()
+    )
+
+
+def _records(each: Resolved, directed: frozenset[str]) -> pl.DataFrame:
+    """Keep a table of records or links row by row.
+
+    Ties without direction stand both ways in layers where other ties have one.
+    """
     relation = each.relation
     kind = _ids([each])
     columns = {role: each.end(role, kind).cast(pl.String) for role in ENDS}
@@ -128,7 +142,12 @@ def _records(each: Resolved) -> pl.DataFrame:
     if "date" in relation.columns:
         columns |= {"first": relation.columns["date"], "last": relation.columns["date"]}
     columns["reporter"] = _reporter(each, columns["source"])
-    return pl.DataFrame(columns)
+    frame = pl.DataFrame(columns)
+    if not relation.undirected or not directed:
+        return frame
+    both = pl.col("layer").is_in(list(directed)) & (pl.col("source") != pl.col("target"))
+    back = frame.filter(both).rename({"source": "target", "target": "source"})
+    return pl.concat([frame, back.select(frame.columns)])
 
 
 def _reporter(each: Resolved, source: pl.Series) -> pl.Series:
@@ -200,6 +219,7 @@ def layer_specs(
 ) -> dict[str, LayerSpec]:
     """Return what each layer is: as the settings say, else by its name and its data."""
     units: dict[str, set[str]] = {}
+    arrows = _directed(found)
     for each in found:
         for layer in each.relation.keys["layer"].present():
             units.setdefault(layer, set()).add(each.relation.unit)
@@ -212,6 +232,7 @@ def layer_specs(
         specs[layer] = _spec(
             layer,
             config,
+            arrows=layer in arrows,
             money=money,
             counted=counted,
             unit=next(iter(unit)) if len(unit) == 1 else "ties",
@@ -219,10 +240,14 @@ def layer_specs(
     return specs
 
 
-def _spec(layer: str, config: Config, *, money: bool, counted: bool, unit: str) -> LayerSpec:
+def _spec(
+    layer: str, config: Config, *, arrows: bool, money: bool, counted: bool, unit: str
+) -> LayerSpec:
     from dataclasses import replace
 
     spec = replace(v.layer_spec(layer), row_unit=unit)  # type: ignore[arg-type]
+    if not arrows:
+        spec = replace(spec, directed=False)
     if money:
         funding = spec.treated_as == "relation"
         spec = replace(

@@ -95,5 +95,5 @@ def _taken(raw: RawTable) -> Taken:
     )
     sender = None if "source" in columns else PAYER
     how = SourceConfig(layer="funding", rows="events", columns=columns, sender=sender)
-    said = f"no column names the payer: {PAYER}" if sender else "the body that publishes pays"
-    return Taken(kept, how, left_out=left_out, assumed=(said,), source=raw)
+    assumed = (f"no column names the payer: {PAYER}",) if sender else ()
+    return Taken(kept, how, left_out=left_out, assumed=assumed, source=raw)

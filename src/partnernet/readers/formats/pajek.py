@@ -1,0 +1,218 @@
+"""Pajek networks (.net) and projects (.paj): vertices, arcs, edges, lists and matrices.
+
+Arcs have a direction, edges have none. A numbered relation (`*Arcs :2 "funding"`) is a layer, and
+so is each network of a project that holds several. Partitions and vectors are attributes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from partnernet.readers.networks import Edge, Node, lines, tables, words_of
+from partnernet.readers.seam import Match
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from partnernet.readers.seam import File, Passed, Taken
+
+TITLE = "Pajek"
+_VERTICES = re.compile(r"(?im)^\*vertices\s+\d+")
+_SECTION = re.compile(r"^\*\s*([a-z]+)(.*)$", re.IGNORECASE)
+_RELATION = re.compile(r":\s*(\d+)(?:\s+\"([^\"]*)\")?")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+_SHAPES = frozenset(
+    ("ellipse", "box", "diamond", "triangle", "cross", "empty", "man", "woman", "house")
+)
+_DRAWN = re.compile(
+    r"s_size|[xy]_fact|phi|[rqcpwsak]|[ibl]c|bw|l[arp]|lphi|fos|font|a[pn]|[hak][12]"
+)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read so far, and where the reading is."""
+
+    keys: dict[str, str] = field(default_factory=dict[str, str])
+    facts: dict[str, dict[str, str | None]] = field(
+        default_factory=dict[str, "dict[str, str | None]"]
+    )
+    edges: list[Edge] = field(default_factory=list[Edge])
+    relations: dict[str, str] = field(default_factory=dict[str, str])
+    network: str = ""
+    section: str = ""
+    title: str = ""
+    relation: str = ""
+    size: int = 0
+    first_mode: int = 0
+    place: int = 0
+    row: int = 0
+    unreadable: int = 0
+
+
+def headings() -> frozenset[str]:
+    """Return nothing: it is no table."""
+    return frozenset()
+
+
+def sniff(file: File) -> Match | None:
+    """Know it by the line that counts its vertices."""
+    if not file.head or not _VERTICES.search(file.head):
+        return None
+    return Match(97, ("a line says *Vertices and how many",))
+
+
+def read(file: File) -> Sequence[Taken | Passed]:
+    """Read vertices as agencies, arcs and edges as ties."""
+    here = _Reading()
+    found = lines(file)
+    networks = sum(line.lower().startswith("*network") for line in found)
+    for line in found:
+        bare = line.strip()
+        if not bare or bare.startswith(("%", "/*")):
+            continue
+        section = _SECTION.match(bare)
+        if section:
+            _begin(here, section[1].lower(), section[2].strip(), several=networks > 1)
+        elif here.section == "vertices":
+            _vertex(here, bare)
+        elif here.section == "values":
+            _value(here, bare)
+        elif here.section in _TIES:
+            here.row += 1
+            _TIES[here.section](here, bare)
+    nodes = [Node(key, facts) for key, facts in here.facts.items()]
+    left_out = {"not_readable": here.unreadable} if here.unreadable else {}
+    rows = here.row - here.unreadable
+    one_each = len(here.edges) == rows == len({edge.row for edge in here.edges})
+    given = None if one_each else rows
+    return list(tables(file, "pajek", nodes, here.edges, rows=given, left_out=left_out))
+
+
+def _begin(here: _Reading, section: str, rest: str, *, several: bool) -> None:
+    """Begin a section: what follows is read as it says."""
+    if section == "network":
+        here.network = rest if several else ""
+        here.keys = {}
+        here.section, here.title = section, ""
+    elif section in {"partition", "vector"}:
+        here.section, here.title, here.place = section, rest or section, 0
+    elif section == "vertices":
+        if here.title:
+            here.section, here.place = "values", 0
+            return
+        numbers = [int(each) for each in re.findall(r"\d+", rest)]
+        here.size = numbers[0] if numbers else 0
+        here.first_mode = numbers[1] if len(numbers) > 1 else 0
+        here.section = section
+    else:
+        _all_vertices(here)
+        here.section, here.title, here.place = section, "", 0
+        relation = _RELATION.search(rest)
+        if relation:
+            name = relation[2] or here.relations.get(relation[1]) or f"relation {relation[1]}"
+            here.relations[relation[1]] = name
+            here.relation = name
+        else:
+            here.relation = rest.strip('" ') or here.network
+
+
+def _vertex(here: _Reading, line: str) -> None:
+    said = words_of(line)
+    number = said[0]
+    label = said[1].strip() if len(said) > 1 else ""
+    key = label if label and label not in here.keys.values() else number
+    facts: dict[str, str | None] = {"label": label or number}
+    rest = [each for each in said[2:] if not each.startswith("[")]
+    while rest and (_NUMBER.fullmatch(rest[0]) or rest[0].lower() in _SHAPES):
+        rest.pop(0)
+    for name, value in zip(rest[::2], rest[1::2], strict=False):
+        if not _DRAWN.fullmatch(name.lower()):
+            facts[name] = value
+    _add(here, number, key, facts)
+
+
+def _add(here: _Reading, number: str, key: str, facts: dict[str, str | None]) -> None:
+    if here.first_mode and number.isdigit():
+        facts["node set"] = "1" if int(number) <= here.first_mode else "2"
+    here.keys[number] = key
+    here.facts.setdefault(key, {}).update(facts)
+
+
+def _all_vertices(here: _Reading) -> None:
+    """Add the vertices that were counted and not listed: they go by their number."""
+    for number in range(1, min(here.size, _MOST) + 1):
+        if str(number) not in here.keys:
+            _add(here, str(number), str(number), {})
+    here.size = 0
+
+
+_MOST = 10_000_000
+"""Vertices that a file may count without listing them."""
+
+
+def _value(here: _Reading, line: str) -> None:
+    """Give a vertex its value of a partition or vector; they stand in the order of vertices."""
+    here.place += 1
+    key = here.keys.get(str(here.place))
+    if key is not None:
+        name = re.sub(r"\s*\(\d+\)$", "", here.title).strip('" ')
+        here.facts[key][name] = line.split()[-1]
+
+
+def _line(here: _Reading, line: str, *, directed: bool) -> None:
+    """Add an arc or an edge: the two ends, then its value."""
+    relation = here.relation
+    numbered = re.match(r"(\d+)\s*:\s*(.*)$", line)
+    if numbered:
+        relation = here.relations.get(numbered[1], f"relation {numbered[1]}")
+        line = numbered[2]
+    said = words_of(line)
+    if len(said) < 2:
+        here.unreadable += 1
+        return
+    facts: dict[str, str | None] = {"layer": relation} if relation else {}
+    if len(said) > 2 and _NUMBER.fullmatch(said[2]):
+        facts["weight"] = said[2]
+    if "l" in said[2:-1]:
+        facts["label"] = said[said.index("l", 2) + 1]
+    _tie(here, said[0], said[1], facts, directed=directed)
+
+
+def _tie(
+    here: _Reading, one: str, other: str, facts: dict[str, str | None], *, directed: bool
+) -> None:
+    ends = (here.keys.get(one, one), here.keys.get(other, other))
+    here.edges.append(Edge(*ends, here.row, directed, facts))
+
+
+def _list(here: _Reading, line: str, *, directed: bool) -> None:
+    """Add the ties of one vertex to all that follow it."""
+    first, *others = words_of(line)
+    facts: dict[str, str | None] = {"layer": here.relation} if here.relation else {}
+    for other in others:
+        _tie(here, first.lstrip("-"), other.lstrip("-"), facts, directed=directed)
+
+
+def _matrix(here: _Reading, line: str) -> None:
+    """Add the ties of one row of a matrix; of two kinds of node the second are the columns."""
+    here.place += 1
+    for column, value in enumerate(words_of(line), start=1):
+        if not _NUMBER.fullmatch(value) or float(value) == 0:
+            continue
+        facts: dict[str, str | None] = {"layer": here.relation} if here.relation else {}
+        facts["weight"] = value
+        other = str(column + here.first_mode)
+        _tie(here, str(here.place), other, facts, directed=not here.first_mode)
+
+
+_TIES: Mapping[str, Callable[[_Reading, str], None]] = {
+    "arcs": partial(_line, directed=True),
+    "edges": partial(_line, directed=False),
+    "arcslist": partial(_list, directed=True),
+    "edgeslist": partial(_list, directed=False),
+    "matrix": _matrix,
+}
