@@ -37,7 +37,7 @@ def sectors(found: Gathered) -> dict[str, str]:
     return dict(study(found).agencies.select("agency_id", "sector").rows())
 
 
-def graph(kind: type[nx.Graph]) -> nx.Graph:
+def graph(kind: type[nx.Graph[str]]) -> nx.Graph[str]:
     made = kind()
     made.add_node("A1", label="Hill School", sector="education", beds=3)
     made.add_node("A2", label="Tŷ Hafan", sector="health")
@@ -52,7 +52,7 @@ def graph(kind: type[nx.Graph]) -> nx.Graph:
 
 @pytest.mark.parametrize("kind", [nx.Graph, nx.DiGraph])
 def test_graphml_of_networkx_keeps_direction_weight_and_attributes(
-    kind: type[nx.Graph], tmp_path: Path, reads: Callable[..., Gathered]
+    kind: type[nx.Graph[str]], tmp_path: Path, reads: Callable[..., Gathered]
 ) -> None:
     path = tmp_path / "net.graphml"
     nx.write_graphml(graph(kind), path)
