@@ -23,6 +23,7 @@ COMMANDS = {
     "explain": "Say what a finding code means and how to mend it.",
     "names": "Find names that may be one agency, decide, and see what changes.",
     "map": "Draw the partnership as one offline web page, or as a still figure.",
+    "report": "Write the report for a board: one page without script, or a folder to send.",
     "sensitivity": "Vary every choice of ours and say which headline statements change.",
     "export": "Hand the networks over to another program, with what is not known about them.",
     "template": "Write empty tables with guidance, to be filled in.",

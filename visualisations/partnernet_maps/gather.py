@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 class Drawable:
     """What may be drawn: protected frames, and facts that no hidden number can change.
 
-    `agencies` and `ties` have the columns of `partnernet.disclosure`, `close` those of `closeness`;
+    `agencies`, `ties` and `totals` have the columns of `partnernet.disclosure`, `close` those of
+    `closeness`;
     `directed` says which layers have a direction; `kinds` is each layer's kind; `basis` has wave,
     level, layer, coverage.
     """
@@ -34,6 +35,7 @@ class Drawable:
     levels: tuple[str, ...]
     agencies: pl.DataFrame
     ties: pl.DataFrame
+    totals: pl.DataFrame
     close: pl.DataFrame
     basis: pl.DataFrame
     directed: dict[str, bool]
@@ -72,6 +74,7 @@ def gather(
         levels=tuple(wanted),
         agencies=safe.agencies,
         ties=safe.ties,
+        totals=safe.totals,
         close=NONE
         if isinstance(data, Study | Partnership)
         else closeness(data, area, levels=tuple(wanted), agencies=safe.agencies, ties=safe.ties),

@@ -162,15 +162,16 @@ def _context(data: MapData, bundle: str) -> dict[str, Any]:
 
 def policy(scripts: tuple[str, ...], styles: str) -> str:
     """Return a Content-Security-Policy that allows these texts and nothing else."""
-    allowed = " ".join(_hash(text) for text in scripts)
+    allowed = " ".join(hashed(text) for text in scripts)
     return (
-        f"default-src 'none'; script-src {allowed}; style-src {_hash(styles)}; "
+        f"default-src 'none'; script-src {allowed}; style-src {hashed(styles)}; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'; "
         "require-trusted-types-for 'script'; trusted-types 'none'"
     )
 
 
-def _hash(text: str) -> str:
+def hashed(text: str) -> str:
+    """Return how a policy names a text that it allows."""
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 

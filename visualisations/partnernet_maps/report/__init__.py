@@ -1,0 +1,141 @@
+"""The report for a board: one page without script, made from protected numbers only.
+
+`facts` lets through what may be said, `findings` makes sentences of it by rules, `sections` and
+`summary` set it out, `page` writes it. Every word is in `assets/report.toml`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from partnernet.analysis import Analysis
+    from partnernet.disclosure import Policy
+    from partnernet_maps.model import MapData
+    from partnernet_maps.report.model import Facts
+    from partnernet_maps.report.words import Words
+
+__all__ = ["About", "render", "save"]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a report says that is not in the data: heading, who made it, whom to ask, what for.
+
+    `place` names the partnership where no title is given. `decide` is what the board is asked to
+    decide; without it the report raises questions. `previous` is the folder of an earlier report,
+    `words` a catalogue in another language.
+    """
+
+    title: str | None = None
+    place: str = ""
+    made_by: str = ""
+    contact: str = ""
+    decide: tuple[str, ...] = ()
+    synthetic: bool = False
+    previous: Path | None = None
+    words: Path | None = None
+
+
+def render(
+    analysis: Analysis,
+    policy: Policy | None = None,
+    *,
+    about: About | None = None,
+    area: str | None = None,
+    seed: int = 1,
+) -> bytes:
+    """Return the report of one area as UTF-8 bytes; the same data give the same bytes.
+
+    Without a policy, the `dfe` rule protects it. Raises UnknownNameError for another area.
+
+    >>> import polars as pl
+    >>> import partnernet as pn
+    >>> rows = pl.DataFrame({"source": ["A"], "target": ["B"], "layer": ["referral"]})
+    >>> render(pn.analyse(pn.Study.of(rows)))[:15]
+    b'<!doctype html>'
+    """
+    return _page(*_facts(analysis, policy, about or About(), area, seed))
+
+
+def save(
+    analysis: Analysis,
+    path: Path | str,
+    policy: Policy | None = None,
+    *,
+    about: About | None = None,
+    area: str | None = None,
+    seed: int = 1,
+) -> Path:
+    """Write one page (`.html`), or a folder with all that a board is sent; return where.
+
+    Raises OutputError when it cannot be written.
+
+    >>> import tempfile
+    >>> import polars as pl
+    >>> import partnernet as pn
+    >>> rows = pl.DataFrame({"source": ["A"], "target": ["B"], "layer": ["referral"]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(pn.analyse(pn.Study.of(rows)), Path(folder, "report.html")).name
+    'report.html'
+    """
+    from partnernet.writers.folder import write_file
+
+    target = Path(path)
+    found = _facts(analysis, policy, about or About(), area, seed)
+    if target.suffix.lower() in {".html", ".htm"}:
+        write_file(target, _page(*found))
+        return target
+    from partnernet_maps.gather import parts_of
+    from partnernet_maps.report.folder import write_folder
+
+    return write_folder(target, analysis, *found, page=_page, area=parts_of(analysis, area)[1])
+
+
+def _facts(
+    analysis: Analysis, policy: Policy | None, about: About, area: str | None, seed: int
+) -> tuple[Facts, MapData, Words, About, Policy]:
+    import partnernet_maps as maps
+    from partnernet import disclosure
+    from partnernet_maps.report.facts import facts
+    from partnernet_maps.report.words import load
+
+    rule = policy or disclosure.policy("board")
+    drawn = maps.build(analysis, area=area, policy=rule, seed=seed)
+    found = facts(
+        analysis,
+        rule,
+        drawn,
+        area=area,
+        title=about.title,
+        place=about.place,
+        synthetic=about.synthetic,
+    )
+    return found, drawn, load(about.words), about, rule
+
+
+def _page(
+    found: Facts,
+    drawn: MapData,
+    words: Words,
+    about: About,
+    policy: Policy,
+    map_file: str = "",
+) -> bytes:
+    from partnernet_maps.model import clean_text
+    from partnernet_maps.report.page import page
+    from partnernet_maps.report.since import compare
+
+    del policy
+    return page(
+        found,
+        drawn,
+        words,
+        made_by=clean_text(about.made_by, ""),
+        contact=clean_text(about.contact, ""),
+        decide=tuple(clean_text(each) for each in about.decide),
+        since=compare(about.previous, found, words) if about.previous else None,
+        map_file=map_file,
+    )

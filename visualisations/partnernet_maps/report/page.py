@@ -1,0 +1,103 @@
+"""The report as one page without any script, under a policy that allows none."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from partnernet_maps.page import hashed
+from partnernet_maps.report import charts
+from partnernet_maps.report.sections import sections
+from partnernet_maps.report.summary import summary
+from partnernet_maps.static_svg import shape_path
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+    from partnernet_maps.model import MapData
+    from partnernet_maps.report.model import Facts
+    from partnernet_maps.report.since import Since
+    from partnernet_maps.report.words import Words
+
+
+def page(
+    facts: Facts,
+    drawn: MapData,
+    words: Words,
+    *,
+    made_by: str = "",
+    contact: str = "",
+    decide: tuple[str, ...] = (),
+    since: Since | None = None,
+    map_file: str = "",
+) -> bytes:
+    """Return the page as UTF-8 bytes with line feeds; the same facts give the same bytes."""
+    styles = _styles()
+    text = _template().render(
+        words=words,
+        w=words.find("page"),
+        facts=facts,
+        title=facts.title or title(facts, words),
+        summary=summary(facts, drawn, words, decide),
+        sections=sections(facts, words, since),
+        policy=policy(styles),
+        styles=Markup(styles),  # noqa: S704 - our own file
+        who=_who(facts, words, made_by, contact),
+        sectors=[(s, words.name("sectors", s.key)) for s in drawn.sectors if s.agencies],
+        rungs=[(charts.swatch(k), k, words.name("rungs", k)) for k in range(1, 7)],
+        map_file=map_file,
+        shape_path=shape_path,
+    )
+    return text.encode("utf-8")
+
+
+def title(facts: Facts, words: Words) -> str:
+    """Return the heading where none was given."""
+    area = facts.area[:1].upper() + facts.area[1:].replace("_", " ")
+    return words.say("page.title", area=area)
+
+
+def _who(facts: Facts, words: Words, made_by: str, contact: str) -> str:
+    """Say who made it, from what period, and whom to ask: one line."""
+    said = [
+        words.say("page.who", who=made_by) if made_by else words.say("page.who_unknown"),
+        words.say("page.period", period=facts.period)
+        if facts.period
+        else words.say("page.period_unknown"),
+        words.say("page.wave", wave=facts.wave) if facts.wave else "",
+        words.say("page.contact", contact=contact)
+        if contact
+        else words.say("page.contact_unknown"),
+    ]
+    return " ".join(x for x in said if x)
+
+
+def policy(styles: str) -> str:
+    """Return a Content-Security-Policy that lets nothing run and nothing load."""
+    return (
+        f"default-src 'none'; script-src 'none'; style-src {hashed(styles)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        loader=PackageLoader("partnernet_maps", "assets"),
+    )
+    return environment.get_template("report.html.j2")
+
+
+@cache
+def _styles() -> str:
+    text = (resources.files("partnernet_maps") / "assets" / "report.css").read_text("utf-8")
+    return text.replace("\r\n", "\n")

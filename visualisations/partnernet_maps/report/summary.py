@@ -1,0 +1,112 @@
+"""Page 1: findings, numbers, two pictures, questions, and how sure all of it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from partnernet_maps.report import small_map
+from partnernet_maps.report.findings import Question, findings, questions
+from partnernet_maps.report.sections import Chart, linked_chart, profile_chart
+
+if TYPE_CHECKING:
+    from partnernet_maps.model import MapData
+    from partnernet_maps.report.findings import Finding
+    from partnernet_maps.report.model import Facts
+    from partnernet_maps.report.words import Words
+
+TOLD = 3
+"""So many names stand in the text equivalent of the map."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What stands on page 1."""
+
+    findings: tuple[Finding, ...]
+    strip: tuple[tuple[str, str], ...]
+    map: Chart
+    chart: Chart | None
+    decide: tuple[str, ...]
+    questions: tuple[Question, ...]
+    sure: tuple[str, ...]
+
+
+def summary(facts: Facts, drawn: MapData, words: Words, decide: tuple[str, ...]) -> Summary:
+    """Return page 1; what the board decides is only what the settings say."""
+    if facts.declared:
+        chart: Chart | None = profile_chart(facts, words, "profile-1", narrow=True)
+    else:
+        chart = linked_chart(facts, words, "linked-1") if facts.levels else None
+    return Summary(
+        findings=findings(facts, words),
+        strip=tuple(_strip(facts, words)),
+        map=_map(facts, drawn, words),
+        chart=chart,
+        decide=decide,
+        questions=() if decide else questions(facts, words),
+        sure=tuple(_sure(facts, words)),
+    )
+
+
+def _strip(facts: Facts, words: Words) -> list[tuple[str, str]]:
+    """Return up to four numbers with their units."""
+    found = [
+        (words.whole(facts.agencies), words.say("strip.agencies").lower()),
+        (words.whole(facts.links), words.say("strip.links").lower()),
+    ]
+    known = [level for level in facts.declared if level.key == "frontline"] or [*facts.declared]
+    if known and known[0].regular:
+        said = words.find("strip.regular").format(level=words.at(known[0].key))
+        found.append((words.share(known[0].regular.value), said))
+    floors = [level for level in facts.levels if level.floor]
+    if not known and floors:
+        top = max(level.floor or 0 for level in floors)
+        found.append((words.whole(top), words.find("strip.floor")))
+    flow = facts.main_flow
+    if flow and flow.total and flow.layer == "referral":
+        said = words.find("strip.flow").format(level=words.at(flow.level))
+        found.append((words.whole(flow.total), said))
+    if len(found) < 3 and facts.sectors:
+        found.append((words.whole(len(facts.sectors)), words.find("strip.sectors")))
+    return found
+
+
+def _map(facts: Facts, drawn: MapData, words: Words) -> Chart:
+    top = words.listed(a.name for a in facts.standings[:TOLD]) or words.find("page.none")
+    says = words.say("figures.map.says", agencies=words.many("agency", facts.agencies), names=top)
+    return Chart(
+        words.say("figures.map.head"),
+        words.say("figures.map.sub"),
+        small_map.draw("small-map", says, drawn),
+    )
+
+
+def _sure(facts: Facts, words: Words) -> list[str]:
+    """Say who answered, what is missing and what is hidden, the weightiest first."""
+    said: list[str] = []
+    rates = [
+        (each.answered, each.level)
+        for each in facts.basis
+        if each.answered is not None and each.layer == "communication"
+    ]
+    if rates:
+        low, high = min(rates), max(rates)
+        if low[0] == high[0]:
+            at = f" {words.at(low[1])}" if len(rates) == 1 else ""
+            said.append(words.say("sure.declared", answered=words.share(low[0] or 0.0), level=at))
+        else:
+            said.append(
+                words.say(
+                    "sure.declared_range",
+                    low=words.share(low[0] or 0.0),
+                    high=words.share(high[0] or 0.0),
+                )
+            )
+    said.append(words.say("sure.records"))
+    if facts.hidden:
+        said.append(words.say("sure.hidden", numbers=words.many("number", facts.hidden)))
+    if facts.unnamed:
+        said.append(words.say("sure.unnamed", agencies=words.many("agency", facts.unnamed)))
+    said.append(words.say("sure.order"))
+    return said
