@@ -133,14 +133,8 @@ KEYS: Mapping[str, Mapping[str, Allowed]] = MappingProxyType(
         },
         "compare": {"primary": _LIST},
         "metrics": {"only": _LIST, "budget_seconds": _NUMBER},
-        "report": {
-            "title": _TEXT,
-            "decide": _LIST,
-            "made_by": _TEXT,
-            "contact": _TEXT,
-            "words": _TEXT,
-            "synthetic": _YES,
-        },
+        "report": dict.fromkeys(("title", "made_by", "contact", "words"), _TEXT)
+        | {"decide": _LIST, "synthetic": _YES},
     }
 )
 """Every section and key of partnernet.toml with what it may hold."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from partnernet_maps.report import small_map
 from partnernet_maps.report.findings import Question, findings, questions
-from partnernet_maps.report.sections import Chart, linked_chart, profile_chart
+from partnernet_maps.report.parts import Chart
+from partnernet_maps.report.standing import linked_chart, profile_chart
 
 if TYPE_CHECKING:
     from partnernet_maps.model import MapData
