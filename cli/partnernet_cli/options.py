@@ -134,31 +134,6 @@ def measuring(command: Command) -> Command:
                 "help": "Infer levels of working from records: where nobody declared any (auto).",
             },
         ),
-        (
-            ("--scale", "typologies"),
-            {
-                "multiple": True,
-                "type": click.Path(path_type=Path),
-                "metavar": "FILE",
-                "help": "A typology of your own, one TOML file, beside those of the review.",
-            },
-        ),
-        (
-            ("--crosswalk",),
-            {
-                "type": click.Choice(("ecm", "miller_mcnicholl", "nies", "sullivan")),
-                "help": "Read the study on the levels of another model, as far as ours fall in "
-                "one of theirs.",
-            },
-        ),
-        (
-            ("--include-judgements", "judgements"),
-            {
-                "is_flag": True,
-                "help": "Write what respondents said of an agency's way of taking part beside its "
-                "name.",
-            },
-        ),
     )
     for names, attributes in choices:
         command = click.option(*names, **attributes)(command)

@@ -21,9 +21,10 @@ from tests.scales.worlds import partnership
 import partnernet_datasets as datasets
 from partnernet import scales, schema
 from partnernet.metrics import all_cards
+from partnernet.scales._ground import FRONT
 from partnernet.scales.own_signals import IS_SHARE, NUMBERS, OWN, SHARES
 from partnernet.scales.people import FEWEST
-from partnernet.scales.signals import BOARD, FRONT
+from partnernet.scales.signals import BOARD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

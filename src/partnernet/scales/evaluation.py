@@ -16,11 +16,11 @@ from partnernet import schema
 from partnernet.metrics import all_cards, compute
 from partnernet.scales._answers import EVERY, answers_to, rows_of, self_and_peers
 from partnernet.scales._facts import Evidence, Shown, at_level, interval, of_pairs
+from partnernet.scales._ground import Ground
 from partnernet.scales._level import Level, levels
 from partnernet.scales._tally import INDICATOR, one, words
 from partnernet.scales.own_signals import OWN
 from partnernet.scales.own_signals import rows_of as rows_of_signal
-from partnernet.scales.signals import Ground
 from partnernet.scales.typology import typologies
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from partnernet.scales import people, signals
+from partnernet.scales import people, resting, signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from partnernet.scales.signals import Ground, Placed
+    from partnernet.scales._ground import Ground, Placed
 
 SHARES = (
     signals.penetration,
@@ -23,15 +23,15 @@ SHARES = (
     signals.accountable_reach,
     signals.several_masters,
     signals.net_givers,
-    signals.personal_basis,
-    signals.shared_system,
-    signals.agreement_cover,
-    signals.long_agreement_cover,
-    signals.active_share,
-    signals.active_part,
-    signals.team_novelty,
-    signals.team_repeats,
-    signals.unagreed_meetings,
+    resting.personal_basis,
+    resting.shared_system,
+    resting.agreement_cover,
+    resting.long_agreement_cover,
+    resting.active_share,
+    resting.active_part,
+    resting.team_novelty,
+    resting.team_repeats,
+    resting.unagreed_meetings,
     people.one_person_share,
     people.thin_agencies,
 )

@@ -15,7 +15,7 @@ from partnernet.scales._tally import one
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from partnernet.scales.signals import Ground, Pair, Placed
+    from partnernet.scales._ground import Ground, Pair, Placed
 
 FEWEST = 5
 """Fewest agencies with keys for which anything is given (ours)."""
