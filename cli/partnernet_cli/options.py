@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from partnernet_cli.modelling import modelling
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -137,7 +139,7 @@ def measuring(command: Command) -> Command:
     )
     for names, attributes in choices:
         command = click.option(*names, **attributes)(command)
-    return command
+    return modelling(command)
 
 
 def supposing(command: Command) -> Command:
