@@ -29,7 +29,7 @@ def inputs(given: Mapping[str, Any]) -> list[Path]:
     from partnernet.errors import InputError
 
     for name in given["files"]:
-        if Path(name).is_dir():
+        if Path(name).is_dir() and not any(Path(name).rglob("*.parquet")):
             message = f"'{Path(name).name or name}' is a folder."
             raise InputError(message, hint=f"Give the files in it that are meant: {name}/*.csv")
     named = [*given["files"], given.get("sectors"), given.get("config")]

@@ -223,7 +223,7 @@ REFUSED = {
     "pdf": (b"%PDF-1.7\n", "a PDF document", "Give a CSV"),
     "picture": (b"\x89PNG\r\n", "a picture", "Give a CSV"),
     "7z": (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", "Unpack it"),
-    "duckdb": (b"01234567DUCK", "a DuckDB database", "copy TABLE"),
+    "duckdb": (b"01234567DUCK", "a DuckDB database", "Give the file itself"),
     "feather": (_feather, "a Feather (Arrow) file", "write_parquet"),
     "word": (lambda: workbooks.packed({"word/document.xml": "x"}), "a Word document", "Give a CSV"),
     "zip": (lambda: workbooks.packed({"x.bin": "x"}), "a zip without CSV files", "Give a CSV"),

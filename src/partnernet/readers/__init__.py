@@ -83,13 +83,16 @@ class Gathered:
 
 
 def read(
-    paths: Path | str | Sequence[Path | str] = (),
+    paths: Any = (),  # noqa: ANN401  (paths, or frames of whichever engine)
     options: ReadOptions | None = None,
     **choices: Any,  # noqa: ANN401
 ) -> Reading:
     """Read files that together make one study.
 
     `paths` are files, folders, or "-" for `options.stdin`; none at all means those of the settings.
+    A folder of nothing but Parquet files is one table, a DuckDB file one for each of its tables
+    (`sheet` names the one that is meant). A frame of polars or narwhals, a DuckDB relation or a
+    Spark DataFrame is read like a file.
     Anything of `ReadOptions` may be given by name. What a row, a column or a file is taken for
     follows from what the caller says, then `partnernet.toml`, then the headings.
 
@@ -130,14 +133,15 @@ def read(
     )
 
 
-def gather(paths: Path | str | Sequence[Path | str], options: ReadOptions) -> Gathered:
+def gather(paths: Any, options: ReadOptions) -> Gathered:  # noqa: ANN401
     """Read all that can be read and report all that cannot; raises only for options."""
-    named = [paths] if isinstance(paths, (str, Path)) else list(paths)
+    asked = list(paths) if isinstance(paths, (list, tuple)) else [paths]
+    named = [each for each in asked if isinstance(each, (str, Path))]
     config = config_of(named, options)
     options = settle(options, config)
     check_roles(options.columns, [*RELATIONS, *REGISTERS])
     log = Log()
-    tables, failed = open_all(inputs(named, options, config), options, config, log)
+    tables, failed = open_all(inputs(asked, options, config), options, config, log)
     config = _with_layers(config, tables)
     sectors = _sectors(options, config, log)
     made: dict[int, Relation | Register | None] = {}

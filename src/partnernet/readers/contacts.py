@@ -19,6 +19,7 @@ import polars as pl
 from partnernet.events import FURTHEST_FIRST
 from partnernet.readers.coded import hashed
 from partnernet.readers.contents import DATES
+from partnernet.readers.frames import FRAME
 from partnernet.readers.raw import ROW
 from partnernet.readers.roles import COUNTING
 
@@ -212,7 +213,8 @@ def _report_copies(relation: Relation, among: pl.Series) -> None:
     rows = relation.rows.gather(suspects)
     cells = pl.DataFrame({role: codes.gather(suspects) for role, codes in read.items()})
     unread = set(relation.raw.headings) - set(relation.mapping.values())
-    looked = len(unread) == 0 or (rows.len() <= _MOST and not relation.derived)
+    again = not relation.derived and relation.raw.format != FRAME
+    looked = len(unread) == 0 or (rows.len() <= _MOST and again)
     if unread and looked:
         wanted = pl.col(ROW).is_in(rows.implode())
         others = relation.raw.lazy.filter(wanted).select(pl.col(*sorted(unread)).hash())

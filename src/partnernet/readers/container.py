@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING
 
 from partnernet.errors import InputError
 from partnernet.readers.encoding import blocks
-from partnernet.readers.parquet import open_parquet
+from partnernet.readers.frames import open_duckdb
+from partnernet.readers.parquet import open_parquet, open_parts, parts_in
 from partnernet.readers.raw import NOTE_RULES, ROW, Note, RawTable, note
 from partnernet.readers.sheets import locked, open_workbook
 from partnernet.readers.text import open_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import BinaryIO
 
     from partnernet.readers.encoding import Source
@@ -62,6 +63,7 @@ _SUFFIXES = {
     "xls": (".xls",),
     "ods": (".ods",),
     "parquet": (".parquet", ".pq"),
+    "duckdb": (".duckdb", ".db"),
 }
 _TEXT_MEMBERS = (".csv", ".tsv", ".txt")
 
@@ -108,6 +110,8 @@ def _checked(source: Path | BinaryIO, name: str) -> Source:
     try:
         if not isinstance(source, Path):
             return source.read()
+        if source.is_dir() and parts_in(source):
+            return source
         if source.is_dir():
             message = f"{name} is a folder."
             raise InputError(message, hint="Name the files in it, for example FOLDER/*.csv.")
@@ -124,6 +128,8 @@ def _checked(source: Path | BinaryIO, name: str) -> Source:
 
 
 def _open(source: Source, name: str, ask: _Ask) -> tuple[RawTable, ...]:
+    if isinstance(source, Path) and source.is_dir():
+        return (open_parts(source, name, _sha256_of(parts_in(source))),)
     head = next(blocks(source), b"")
     if not head:
         raise _empty(name)
@@ -137,6 +143,8 @@ def _open(source: Source, name: str, ask: _Ask) -> tuple[RawTable, ...]:
         return _open_ole(source, name, ask)
     if head.startswith(b"PAR1"):
         return (_told_of_name(open_parquet(source, name, _sha256(source)), name),)
+    if head[8:12] == b"DUCK" and isinstance(source, Path):
+        return open_duckdb(source, name, _sha256(source), ask.sheet)
     _refuse_others(head, name)
     return (_told_of_name(_open_text(source, name, ask), name),)
 
@@ -264,7 +272,7 @@ def _refuse_others(head: bytes, name: str) -> None:
         if head.startswith(magic):
             what, hint = kind, remedy.format(name=name)
     if head[8:12] == b"DUCK":
-        what, hint = "a DuckDB database", f"duckdb {name} \"copy TABLE to 'table.parquet'\""
+        what, hint = "a DuckDB database", "Give the file itself: it cannot be read from a stream."
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:2000].lower()
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<style")):
         what = "a web page (HTML)"
@@ -297,7 +305,13 @@ def _empty(name: str) -> InputError:
 
 
 def _sha256(source: Source) -> str:
+    return _sha256_of([source])
+
+
+def _sha256_of(sources: Iterable[Source]) -> str:
+    """Return the digest of all bytes, one source after the other."""
     digest = hashlib.sha256()
-    for block in blocks(source):
-        digest.update(block)
+    for source in sources:
+        for block in blocks(source):
+            digest.update(block)
     return digest.hexdigest()

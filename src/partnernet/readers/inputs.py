@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from partnernet.errors import InputError
+from partnernet.readers.frames import FRAME
 from partnernet.readers.headings import REGISTERS, table_named
 from partnernet.readers.options import named_source
+from partnernet.readers.parquet import parts_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,19 +19,22 @@ if TYPE_CHECKING:
     from partnernet.readers.options import ReadOptions
 
 STDIN = "-"
+Source = Any
+"""A path, "-", or a frame of whichever engine."""
 _SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".parquet", ".gz")
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file to read; `path` is None for stdin. `asked` says that the user named it."""
+    """A file to read; `path` is None for stdin and frames. `asked` says that the user named it."""
 
     path: Path | None
     name: str
     asked: bool = True
+    frame: object = None
 
 
-def inputs(paths: Sequence[Path | str], options: ReadOptions, config: Config) -> list[Input]:
+def inputs(paths: Sequence[Source], options: ReadOptions, config: Config) -> list[Input]:
     """Return the files to read: those named, folders unfolded, and the registers of the settings.
 
     Raises
@@ -39,9 +44,14 @@ def inputs(paths: Sequence[Path | str], options: ReadOptions, config: Config) ->
     """
     found: list[Input] = []
     for each in paths or [config.folder / source.path for source in config.sources if source.path]:
+        if not isinstance(each, (str, Path)):
+            found.append(Input(None, FRAME, frame=each))
+            continue
         path = Path(each)
         if str(each) == STDIN:
             found.append(Input(None, "stdin"))
+        elif path.is_dir() and _is_one_table(path, config):
+            found.append(Input(path, path.name))
         elif path.is_dir():
             found += [Input(file, file.name) for file in _tables_in(path, config)]
         else:
@@ -54,10 +64,21 @@ def inputs(paths: Sequence[Path | str], options: ReadOptions, config: Config) ->
         path = config.folder / source.path
         if paths and source.format in REGISTERS and source.path and path.name not in have:
             found.append(Input(path, path.name, asked=False))
-    if any(each.path is None for each in found) and options.stdin is None:
+    if any(each.path is each.frame is None for each in found) and options.stdin is None:
         message = "There is nothing on stdin."
         raise InputError(message, hint="Name a file instead of -.")
     return found
+
+
+def _is_one_table(folder: Path, config: Config) -> bool:
+    """Tell whether a folder holds nothing but Parquet files, none of them named as a table."""
+    parts = parts_in(folder)
+    named = any(table_named(stem(each.name)) or named_source(each, config) for each in parts)
+    others = any(
+        each.is_file() and each.suffix.lower() in _SUFFIXES and each.suffix.lower() != ".parquet"
+        for each in folder.iterdir()
+    )
+    return bool(parts) and not others and not named
 
 
 def _tables_in(folder: Path, config: Config) -> list[Path]:

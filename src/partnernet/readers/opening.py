@@ -13,6 +13,7 @@ from partnernet.config import READERS, SourceConfig
 from partnernet.errors import ConfigError, InputError
 from partnernet.readers import formats
 from partnernet.readers.container import open_tables
+from partnernet.readers.frames import open_frame
 from partnernet.readers.headings import (
     REGISTERS,
     is_known,
@@ -109,13 +110,18 @@ def _open(
     """Open one file and say what each of its tables is."""
     said = named_source(each.path, config) if each.path else []
     borrowed = [spare] if spare and not said and each.asked else []
-    content = None if each.path else (options.stdin or io.BytesIO()).read()
+    framed = each.frame is not None
+    content = None if each.path or framed else (options.stdin or io.BytesIO()).read()
     source: Path | bytes = each.path if each.path is not None else content or b""
     asked = options.as_format or next((one.format for one in said if one.format), None)
-    file = document(source, each.name)
+    file = None if framed else document(source, each.name)
     known = recognise(file, asked) if file else None
     if file is None or known is None or not known.match.score:
-        tables = _tables(source, each.name, [*said, *borrowed], options, config)
+        tables: tuple[RawTable, ...]
+        if framed:
+            tables = (open_frame(each.frame, each.name),)
+        else:
+            tables = _tables(source, each.name, [*said, *borrowed], options, config)
         if borrowed and not any(_fits(raw, spare) for raw in tables):
             borrowed = []
             tables = _tables(source, each.name, [], options, config)

@@ -1,4 +1,7 @@
-"""Parquet: a scan, with every column as text so that one set of rules reads all files."""
+"""Tables with types: every column as text, so that one set of rules reads all files.
+
+A Parquet file, a folder of Parquet files that are parts of one table, or any other scan.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from partnernet.readers.layout import name_columns
 from partnernet.readers.raw import ROW, Note, RawTable, note
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from partnernet.readers.encoding import Source
 
 
@@ -26,14 +31,52 @@ def open_parquet(source: Source, file: str, sha256: str) -> RawTable:
     InputError
         The file is damaged, encrypted, or has no column.
     """
+    where = io.BytesIO(source) if isinstance(source, bytes) else source
     try:
-        where = io.BytesIO(source) if isinstance(source, bytes) else source
-        scan = pl.scan_parquet(where, glob=False)
-        schema = scan.collect_schema()
-        rows = scan.select(pl.len()).collect().item()
+        return as_text(pl.scan_parquet(where, glob=False), file, sha256)
     except (pl.exceptions.PolarsError, OSError):
         message = f"{file} is a damaged or encrypted Parquet file."
         raise InputError(message, hint="Write it again, or export the table as CSV.") from None
+
+
+def parts_in(folder: Path) -> list[Path]:
+    """Return the Parquet files of a folder and of the folders in it, in order of their names."""
+    found = (each for each in folder.rglob("*.parquet") if each.is_file())
+    return sorted(each for each in found if not _hidden(each.relative_to(folder)))
+
+
+def _hidden(path: Path) -> bool:
+    """Leave out what Spark writes besides data (`_temporary`) and what systems hide."""
+    return any(part.startswith((".", "_")) for part in path.parts)
+
+
+def open_parts(folder: Path, file: str, sha256: str) -> RawTable:
+    """Open the Parquet files of a folder as one table.
+
+    Names of folders such as `period=2024-Q1` are a column. Rows count from 1 through all files.
+
+    Raises
+    ------
+    InputError
+        A file is damaged or has other columns than the first.
+    """
+    try:
+        scan = pl.scan_parquet(parts_in(folder), glob=False, hive_partitioning=True)
+        return as_text(scan, file, sha256)
+    except (pl.exceptions.PolarsError, OSError):
+        message = f"The Parquet files of {file} are not parts of one table, or one is damaged."
+        raise InputError(message, hint="All need the same columns, of the same types.") from None
+
+
+def as_text(
+    scan: pl.LazyFrame, file: str, sha256: str, *, kind: str = "parquet", sheet: str | None = None
+) -> RawTable:
+    """Return a scan as a table of texts with row numbers.
+
+    Raises InputError when no column can be read as text.
+    """
+    schema = scan.collect_schema()
+    rows = scan.select(pl.len()).collect().item()
     texts = {
         name: text for name, dtype in schema.items() if (text := _text(name, dtype)) is not None
     }
@@ -51,8 +94,8 @@ def open_parquet(source: Source, file: str, sha256: str) -> RawTable:
     lazy = scan.select(columns).with_row_index(ROW, offset=1)
     return RawTable(
         file=file,
-        sheet=None,
-        format="parquet",
+        sheet=sheet,
+        format=kind,
         encoding=None,
         delimiter=None,
         header_row=None,
