@@ -2,6 +2,7 @@
 
     python benchmarks/measures.py                        # everything
     python benchmarks/measures.py calls --no-networkx    # 2,000 agencies, 12,000 ties
+    python benchmarks/measures.py alone                  # measures that igraph has not, as large
     python benchmarks/measures.py whole                  # 200 agencies, 3 layers, 4 levels
 
 A measure is run on a slice whose graph is built but about which nothing else is remembered, in turn
@@ -63,11 +64,17 @@ BARE: dict[str, tuple[Call, Call | None]] = {
 }
 """The bare call in igraph and in networkx, of measures that these have."""
 
+ALONE = ("brokerage", "brokerage_shared", "constraint", "effective_size", "core_fit", "coreness")
+"""Measures that must not go through agencies or pairs one by one; with all their parameters."""
+
 LONG_ENOUGH = 0.020
 """Seconds under which a ratio says more about the clock than about the code."""
 
 SEARCHES = ("core", "sets", "losses", "leiden")
 """Classes of cost with random restarts, or that try sets of agencies."""
+
+NULLS = ("clique_overlap_expected", "size_status_p")
+"""What chance alone would give, by permutations: asked for by name, and no description."""
 
 
 def _cpu(work: Callable[[], object]) -> float:
@@ -111,6 +118,17 @@ def calls(agencies: int, ties: int, rounds: int, *, networkx: bool) -> None:
         print(line, flush=True)
 
 
+def alone(agencies: int, ties: int) -> None:
+    """Measures that are sums over pairs and routes, at the size of `calls`."""
+    print(f"\n{agencies:,} agencies, {ties:,} ties: CPU seconds")
+    for name in ALONE:
+        metric = get(name)
+        s = partnership(agencies, ties).slice("frontline", "referral", metric.card.view)
+        _ = s.graph
+        spent = _cpu(lambda metric=metric, s=s: [metric(s, **run) for run in metric.grid()])
+        print(f"  {name:22}{len(list(metric.grid())):4} runs{spent:10.2f}", flush=True)
+
+
 def whole(agencies: int, ties: int) -> None:
     """Everything that describes a partnership; then everything that searches."""
     layers = ("referral", "communication", "funding")
@@ -119,7 +137,7 @@ def whole(agencies: int, ties: int) -> None:
     print(f"\n{agencies} agencies, {len(layers)} layers, {len(levels)} levels, {ties:,} ties each")
     cards = all_cards().values()
     searches = [m.id for m in cards if m.card.cost in SEARCHES]
-    describe = [m.id for m in cards if m.card.cost not in SEARCHES]
+    describe = [m.id for m in cards if m.card.cost not in SEARCHES and m.id not in NULLS]
     by_default = [m.id for m in cards if not m.card.on_request]
     for title, names, budget in (
         ("run by default", by_default, 3),
@@ -140,15 +158,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("names", nargs="*", choices=[[], "calls", "whole"], help="default: all")
+    parser.add_argument(
+        "names", nargs="*", choices=[[], "calls", "alone", "whole"], help="default: all"
+    )
     parser.add_argument("--agencies", type=int, default=2_000)
     parser.add_argument("--ties", type=int, default=12_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--no-networkx", action="store_true")
     asked = parser.parse_args()
-    names = asked.names or ["calls", "whole"]
+    names = asked.names or ["calls", "alone", "whole"]
     if "calls" in names:
         calls(asked.agencies, asked.ties, asked.rounds, networkx=not asked.no_networkx)
+    if "alone" in names:
+        alone(asked.agencies, asked.ties)
     if "whole" in names:
         whole(200, 1_200)
 

@@ -112,6 +112,12 @@ class Slice:
     def _usable_weight(self) -> graphs.Weight:
         return self.view.weight if self.weights_known else "none"
 
+    def weighted(self, weight: graphs.Weight) -> Slice:
+        """Return the same slice with another weight; what was observed stays the same."""
+        other = replace(self, view=replace(self.view, weight=weight))
+        vars(other).update(observability=self.observability, observed=self.observed)
+        return other
+
     def to_igraph(self) -> ig.Graph:
         """Return a copy with agency ids as `name`, for further work in igraph."""
         graph = self.graph.copy()

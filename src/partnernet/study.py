@@ -268,7 +268,12 @@ class Partnership:
                 raise UnknownNameError.level(level, self.levels)
             if view.layers == "single" and layer not in self.layers_at(level):
                 raise UnknownNameError.layer(layer, self.layers_at(level))
-            cached = self._slices[key] = cut(self, level, layer, view)
+            plain = replace(view, weight="none")
+            cached = self._slices[key] = (
+                cut(self, level, layer, view)
+                if view == plain
+                else self.slice(level, layer, plain).weighted(view.weight)
+            )
         return cached
 
     @cached_property

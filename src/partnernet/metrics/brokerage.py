@@ -32,6 +32,9 @@ ROLE = Param(
     origin="published",
 )
 
+AT_ONCE = 4_000_000
+"""Cells of the dense part of a product that are held at a time: 32 MB."""
+
 
 def _card(name: str, formula: str, *, unit: str, params: tuple[Param, ...]) -> Card:
     return Card(
@@ -143,7 +146,7 @@ def brokerage_expected(s: Slice, *, role: str, null_model: str) -> Estimate | Mi
     known = _known(s)
     if known is None:
         return Missing("single_group")
-    arcs, sector = known
+    arcs, _, sector = known
     n = len(sector)
     sizes = np.bincount(sector).astype(np.float64)
     triples = n * (n - 1.0) * (n - 2.0)
@@ -165,16 +168,15 @@ def _halving(s: Slice) -> float:
 
 @once_a_slice
 def _by_agency(s: Slice, role: str, *, partial: bool) -> Values | Missing:
-    if role == "total":
-        sector = np.zeros(s.n, dtype=np.intp)
-        return Values(_open_paths(all_arcs(s), sector, role, partial=partial) / _halving(s))
-    known = _known(s)
-    if known is None:
-        return Missing("single_group")
-    arcs, sector = known
     rows = _known_rows(s)
+    found = _by_role(s, partial=partial)
+    if role == "total" and (found is None or len(rows) < s.n):
+        arcs = all_arcs(s)
+        return Values(_between(arcs, _counting(_open(arcs), partial), arcs) / _halving(s))
+    if found is None:
+        return Missing("single_group")
     value = np.full(s.n, np.nan)
-    value[rows] = _open_paths(arcs, sector, role, partial=partial) / _halving(s)
+    value[rows] = (sum(found.values()) if role == "total" else found[role]) / _halving(s)
     return Values(value, reason="sector_unknown")
 
 
@@ -184,53 +186,77 @@ def _known_rows(s: Slice) -> NDArray[np.intp]:
 
 
 @once_a_slice
-def _known(s: Slice) -> tuple[Matrix, NDArray[np.intp]] | None:
-    """Arcs among agencies of known sector, and their sectors; None if there are not two sectors."""
+def _known(s: Slice) -> tuple[Matrix, Matrix, NDArray[np.intp]] | None:
+    """Arcs and open pairs among agencies of known sector, and their sectors; None without two."""
     names, sector = groups(s, "sector")
     if len(names) < 2:
         return None
     rows = _known_rows(s)
-    return all_arcs(s)[rows][:, rows].tocsr(), sector[rows]
+    arcs = all_arcs(s)[rows][:, rows].tocsr()
+    return arcs, _open(arcs), sector[rows]
 
 
 @once_a_slice
 def _all_paths(s: Slice) -> float:
-    """Open paths among agencies of known sector, whatever the role."""
+    """Open paths among agencies of known sector, whatever the role: every one has one role."""
+    found = _by_role(s, partial=False)
+    return float(sum(each.sum() for each in found.values())) if found else 0.0
+
+
+@once_a_slice
+def _by_role(s: Slice, *, partial: bool) -> dict[str, Floats] | None:
+    """Open paths of every broker of known sector, by its role in them."""
     known = _known(s)
-    return float(_open_paths(*known, "total", partial=False).sum()) if known else 0.0
-
-
-def _open_paths(arcs: Matrix, sector: NDArray[np.intp], role: str, *, partial: bool) -> Floats:
-    """Count, for each broker b, the open pairs (a, c) that the role fits.
-
-    With X the arcs a->b and Y the arcs b->c that the role admits, and P the open pairs it admits,
-    the count is the row sum of (X^T P) * Y.
-    """
-    between = (arcs @ arcs).tocoo()
-    a, c, brokers = between.row, between.col, between.data
-    tied, n = arcs.tocoo(), len(sector)
-    free = (a != c) & ~np.isin(a.astype(np.int64) * n + c, tied.row.astype(np.int64) * n + tied.col)
-    a, c, brokers = a[free], c[free], brokers[free]
-    if role in ("itinerant", "liaison"):
-        fits = (sector[a] == sector[c]) == (role == "itinerant")
-        a, c, brokers = a[fits], c[fits], brokers[fits]
-    weight = 1.0 / brokers if partial else np.ones(len(a))
-    pairs = filled(weight, a, c, len(sector))
+    if known is None:
+        return None
+    arcs, pairs, sector = known
     within, across = _split(arcs, sector)
-    before, after = {
-        "coordinator": (within, within),
-        "representative": (within, across),
-        "gatekeeper": (across, within),
-        "itinerant": (across, across),
-        "liaison": (across, across),
-        "total": (arcs, arcs),
-    }[role]
-    return np.asarray((before.T @ pairs).multiply(after).sum(axis=1), dtype=np.float64).reshape(-1)
+    alike, unlike = _split(_counting(pairs, partial), sector)
+    return {
+        "coordinator": _between(within, alike, within),
+        "itinerant": _between(across, alike, across),
+        "representative": _between(within, unlike, across),
+        "gatekeeper": _between(across, unlike, within),
+        "liaison": _between(across, unlike, across),
+    }
 
 
-def _split(arcs: Matrix, sector: NDArray[np.intp]) -> tuple[Matrix, Matrix]:
-    """Arcs within a sector, and arcs between sectors."""
-    coo = arcs.tocoo()
+def _open(arcs: Matrix) -> Matrix:
+    """Number of brokers of every pair (a, c) that has one, a is not c, and there is no arc a->c."""
+    between = (arcs @ arcs).tocoo()
+    a, c = between.row, between.col
+    tied, n = arcs.tocoo(), arcs.shape[0]
+    free = (a != c) & ~np.isin(a.astype(np.int64) * n + c, tied.row.astype(np.int64) * n + tied.col)
+    return filled(between.data[free], a[free], c[free], n)
+
+
+def _counting(pairs: Matrix, partial: bool) -> Matrix:  # noqa: FBT001
+    """P: what a path between two ends counts: 1, or 1 / number of brokers."""
+    counting = pairs.copy()
+    counting.data = 1.0 / pairs.data if partial else np.ones_like(pairs.data)
+    return counting
+
+
+def _between(before: Matrix, pairs: Matrix, after: Matrix) -> Floats:
+    """For each b, sum P over a and c with a->b in X and b->c in Y: rows of (X^T P) * Y.
+
+    The product is nearly full, so it is made in full, some receivers at a time.
+    """
+    n = pairs.shape[0]
+    broker, receiver = after.nonzero()
+    by_receiver, sum_of = pairs.tocsc(), np.zeros(n)
+    width = max(AT_ONCE // max(n, 1), 1)
+    for first in range(0, n, width):
+        reached = before.T @ by_receiver[:, first : first + width].toarray()
+        here = (receiver >= first) & (receiver < first + width)
+        b, c = broker[here], receiver[here] - first
+        sum_of += np.bincount(b, reached[b, c], minlength=n)
+    return sum_of
+
+
+def _split(pairs: Matrix, sector: NDArray[np.intp]) -> tuple[Matrix, Matrix]:
+    """Pairs within a sector, and pairs of two sectors."""
+    coo = pairs.tocoo()
     same = sector[coo.row] == sector[coo.col]
 
     def pick(keep: NDArray[np.bool_]) -> Matrix:

@@ -122,8 +122,15 @@ def criticality(s: Slice) -> Values:
     >>> criticality(contact()).value.round(3).tolist()
     [0.1, 0.433, 0.433, -0.4, 0.1]
     """
-    whole = _of(s, ())[0]
-    return Values(np.array([_of(s, (i,))[0] - whole for i in range(s.n)]))
+    left = (s.n - 1.0) * (s.n - 2.0)
+    parts = s.graph.connected_components()
+    sizes = np.array(parts.sizes(), dtype=np.float64)
+    whole, own = _of(s, ())[0], sizes[parts.membership]
+    # An agency that holds nothing together only leaves its own part smaller by one.
+    without = 1 - ((sizes * (sizes - 1)).sum() - 2 * (own - 1)) / left
+    for i in s.graph.articulation_points():
+        without[i] = _of(s, (i,))[0]
+    return Values(without - whole)
 
 
 @table_metric(

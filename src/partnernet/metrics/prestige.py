@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 BONACICH = "Bonacich 1987, American Journal of Sociology 92:1170-1182, equation 1"
 KLEINBERG = "Kleinberg 1999, Journal of the ACM 46:604-632"
 GAP = 1e-8
-DENSE = 64
+DENSE, DENSE_INVERSE = 64, 500
+"""Agencies up to which eigenvectors and inverses are sought in full matrices."""
 
 
 @agency_metric(
@@ -248,7 +249,7 @@ def bonacich_power(
         if largest < GAP:
             return Missing("acyclic")
         beta = beta / largest
-    inverse = _inverse(np.eye(n) - beta * r)
+    inverse = _inverse(np.eye(n) - beta * r) if beta else np.eye(n)
     if inverse is None:
         return Missing("singular")
     c = inverse @ r.sum(axis=1)
@@ -257,14 +258,21 @@ def bonacich_power(
 
 
 def _inverse(system: Floats) -> Floats | None:
-    """Solved as a sparse system, for that is what it is; None if rounding would decide."""
+    """None if rounding would decide; a large one is solved as the sparse system that it is."""
+    small = len(system) <= DENSE_INVERSE
+    try:
+        found = np.linalg.inv(system) if small else _inverse_of_sparse(system)
+    except (RuntimeError, np.linalg.LinAlgError):  # exactly singular
+        return None
+    inverse: Floats = np.asarray(found, dtype=np.float64)
+    size = np.abs(system).sum(axis=0).max() * np.abs(inverse).sum(axis=0).max()
+    return inverse if size < 1 / GAP**1.5 else None
+
+
+def _inverse_of_sparse(system: Floats) -> Floats:
     from scipy import sparse
     from scipy.sparse import linalg
 
     factorise: Any = linalg.splu
-    try:
-        inverse: Floats = factorise(sparse.csc_array(system)).solve(np.eye(len(system)))
-    except RuntimeError:  # exactly singular
-        return None
-    size = np.abs(system).sum(axis=0).max() * np.abs(inverse).sum(axis=0).max()
-    return inverse if size < 1 / GAP**1.5 else None
+    inverse: Floats = factorise(sparse.csc_array(system)).solve(np.eye(len(system)))
+    return inverse

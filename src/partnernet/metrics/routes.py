@@ -9,10 +9,12 @@ import numpy as np
 from partnernet.metrics._layers import CONTACT
 from partnernet.metrics._registry import Card, agency_metric, network_metric
 from partnernet.metrics._results import Missing, Values
-from partnernet.metrics._shared import lead_row, once_a_slice
+from partnernet.metrics._shared import ends, lead_row, once_a_slice
 from partnernet.view import View
 
 if TYPE_CHECKING:
+    import igraph as ig
+
     from partnernet.metrics._shared import Floats
     from partnernet.study import Slice
 
@@ -45,15 +47,31 @@ def _disjoint(s: Slice) -> Floats | None:
     lead = lead_row(s)
     if lead is None:
         return None
-    graph = s.graph
-    beside = set(graph.neighbors(lead))
-    part = set(graph.subcomponent(lead))
-    found = np.zeros(s.n)
-    for at in part - {lead}:
-        around = graph.vertex_disjoint_paths(at, lead, neighbors="ignore")
-        found[at] = around + (at in beside)
+    graph, split = s.graph, _split(s)
+    degree, partners = graph.degree(), graph.get_adjlist()
+    found, sure = np.zeros(s.n), np.zeros(s.n)
+    sure[[lead, *partners[lead]]] = np.inf
+    for at in sorted({*graph.subcomponent(lead)} - {lead}, key=degree.__getitem__, reverse=True):
+        most = min(degree[at], degree[lead])
+        # Menger: losing fewer than `most` others leaves a partner with a way to the lead.
+        if (sure[partners[at]] >= most).sum() >= most:
+            found[at] = most
+        else:
+            found[at] = split.maxflow_value(s.n + at, lead)
+        sure[at] = max(sure[at], found[at])
     found[lead] = np.nan
     return found
+
+
+def _split(s: Slice) -> ig.Graph:
+    """Every agency i as an arc from i to n + i, so that only one route can pass it."""
+    import igraph as ig
+
+    source, target = ends(s)
+    everybody = np.arange(s.n)
+    first = np.concatenate([everybody, s.n + source, s.n + target])
+    last = np.concatenate([s.n + everybody, target, source])
+    return ig.Graph(2 * s.n, np.stack([first, last], axis=1), directed=True)
 
 
 @agency_metric(

@@ -56,8 +56,6 @@ def _card(name: str, formula: str, unit: str, span: tuple[float, float]) -> Card
 @once_a_slice
 def _ranks(s: Slice, size: str, centrality: str) -> tuple[Floats, Floats] | Missing:
     """Standardised mid-ranks of size and centrality, among agencies of known size."""
-    from scipy.stats import rankdata
-
     sizes = s.agencies[size].to_numpy().astype(np.float64)
     known = ~np.isnan(sizes)
     if known.sum() < 3:
@@ -65,12 +63,18 @@ def _ranks(s: Slice, size: str, centrality: str) -> tuple[Floats, Floats] | Miss
     if s.m == 0:
         return Missing("no_ties")
     # Sums of fractions that are equal may differ in their last digit; ranks must not.
-    ranks = [rankdata(x[known].round(9)) for x in (sizes, _scores(s, centrality))]
+    ranks = [_mid_ranks(x[known].round(9)) for x in (sizes, _scores(s, centrality))]
     spread = [x - x.mean() for x in ranks]
     if not all(x.any() for x in spread):
         return Missing("no_variation")
     first, second = (np.asarray(x / np.sqrt(x @ x)) for x in spread)
     return first, second
+
+
+def _mid_ranks(values: Floats) -> Floats:
+    """Ranks from 1; equal values share the mean of theirs."""
+    _, which, alike = np.unique(values, return_inverse=True, return_counts=True)
+    return np.asarray((np.cumsum(alike) - (alike - 1) / 2)[which])
 
 
 def _scores(s: Slice, centrality: str) -> Floats:
