@@ -9,6 +9,7 @@ import polars as pl
 from partnernet import vocabulary as v
 from partnernet.story.absent import costly_lines, sectors_known, undecided
 from partnernet.story.numbers import names, whole
+from partnernet.story.returns import contradictions, unheard
 from partnernet.story.words import command, finding, note, section, words
 
 if TYPE_CHECKING:
@@ -81,8 +82,14 @@ def _numbered(steps: Iterable[tuple[Line, ...]]) -> Iterator[Line]:
 
 def look_section(facts: Facts, typed: Typed, *, written: bool) -> Section | None:
     """Say what in a study deserves a second look, each with its number."""
-    lines = [*_conflicts(facts), *_silent(facts), *_one_sided(facts), *_unlisted(facts)]
-    lines += _gaps(facts, typed)
+    lines = [
+        *_conflicts(facts),
+        *_silent(facts),
+        *unheard(facts),
+        *_one_sided(facts),
+        *_unlisted(facts),
+    ]
+    lines += [*contradictions(facts), *_gaps(facts, typed)]
     lines += costly_lines(facts, typed)
     if not written:
         lines += [note("next.results"), command("next.results_command", typed=typed)]
