@@ -139,6 +139,19 @@ def show_page(page: Page) -> None:
         console.print(Text(shown, style=STYLES.get(line.role, "")))
 
 
+def wrapped(lines: Iterable[str]) -> str:
+    """Return lines as a text, long ones wrapped under their own indent."""
+    import textwrap
+
+    found: list[str] = []
+    for line in lines:
+        indent = " " * (len(line) - len(line.lstrip()))
+        fits = len(line) <= width()
+        pieces = [line] if fits else textwrap.wrap(line, width(), subsequent_indent=indent)
+        found += pieces
+    return "\n".join(found) + "\n"
+
+
 def show_records(
     records: Sequence[Mapping[str, Any]],
     columns: Sequence[str],

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from partnernet.analysis import Analysis
     from partnernet.disclosure import Policy
     from partnernet.findings import Findings
+    from partnernet.mrqap import Qap
     from partnernet.readers import Reading
     from partnernet.study import Study
     from partnernet.whatif import WhatIf
@@ -212,6 +213,28 @@ def export(given: Mapping[str, Any]) -> tuple[list[str], str]:
     )
     places = [str(target)] if target.suffix else [str(target / name) for name in names]
     return places, stamp(rule)
+
+
+def qap(given: Mapping[str, Any], show: Callable[[str, int, int], None]) -> tuple[Qap, list[str]]:
+    """Test a formula on the files; return what came out, and how to say it."""
+    from partnernet.mrqap import qap as test
+    from partnernet.mrqap import read_dyads
+    from partnernet.mrqap._words import told
+
+    found = reading(given)
+    level = _chosen(given["level"], _values(found.study, "level"))
+    tested = test(
+        found,
+        given["formula"],
+        dyads=read_dyads(given["dyads"]) if given["dyads"] else None,
+        draws=given["draws"],
+        areas=_chosen(given["area"], found.study.areas),
+        levels=level,
+        seed=given["seed"],
+        keep_draws=given["keep_draws"] is not None,
+        progress=show,
+    )
+    return tested, list(told(tested))
 
 
 def audience(given: Mapping[str, Any], found: Reading | None) -> dict[str, Any]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from partnernet.analysis import Analysis, analyse
     from partnernet.events import aggregate
     from partnernet.findings import explain
+    from partnernet.mrqap import Qap, qap
     from partnernet.nulls import Nulls, null_models
     from partnernet.readers import Reading, ReadOptions, read
     from partnernet.scales import place
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Analysis": "partnernet.analysis",
     "Nulls": "partnernet.nulls",
+    "Qap": "partnernet.mrqap",
     "Partnership": "partnernet.study",
     "ReadOptions": "partnernet.readers",
     "Reading": "partnernet.readers",
@@ -48,6 +50,7 @@ _HOMES = {
     "export": "partnernet.writers.formats",
     "null_models": "partnernet.nulls",
     "place": "partnernet.scales",
+    "qap": "partnernet.mrqap",
     "read": "partnernet.readers",
     "save": "partnernet.writers",
     "tell": "partnernet.story",
@@ -68,6 +71,7 @@ __all__ = [
     "Analysis",
     "Nulls",
     "Partnership",
+    "Qap",
     "ReadOptions",
     "Reading",
     "Slice",
@@ -84,6 +88,7 @@ __all__ = [
     "metrics",
     "null_models",
     "place",
+    "qap",
     "read",
     "save",
     "scales",

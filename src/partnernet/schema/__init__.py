@@ -31,6 +31,7 @@ from partnernet.schema.outputs import (
     TIES_OUT,
     WHATIF,
 )
+from partnernet.schema.permuting import QAP
 
 __all__ = [
     "ACTIVITY",
@@ -49,6 +50,7 @@ __all__ = [
     "METRICS",
     "NULLS",
     "OUTPUTS",
+    "QAP",
     "REFERRALS",
     "SCALES",
     "SERVICES",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from partnernet.schema.contract import Table, col
 from partnernet.schema.inputs import LEVEL, WAVE
+from partnernet.schema.permuting import QAP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -381,6 +382,7 @@ OUTPUTS: Mapping[str, Table] = MappingProxyType(
             DISCLOSURE_LOG,
             WHATIF,
             NULLS,
+            QAP,
         )
     }
 )

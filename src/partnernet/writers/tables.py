@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import polars as pl
 import polars.selectors as cs
+
+from partnernet.writers.folder import write_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,6 +57,19 @@ def write_tables(
         write_workbook(frames, folder / WORKBOOK, run_id=analysis.run.run_id)
         files.append(WORKBOOK)
     return tuple(files)
+
+
+def write_parquet(frame: pl.DataFrame, path: Path) -> None:
+    """Write a frame as Parquet, whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written.
+    """
+    held = io.BytesIO()
+    frame.rechunk().write_parquet(held, row_group_size=ROW_GROUP)
+    write_file(path, held.getvalue())
 
 
 def written(frame: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,71 @@
+"""`partnernet qap`: ties explained by ties and by what pairs of agencies have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from partnernet_cli import options, output
+from partnernet_cli.progress import progress
+
+
+@click.command
+@click.argument("formula", metavar="FORMULA", help="Outcome ~ term + term, in quotation marks.")
+@options.files
+@click.option(
+    "--draws",
+    type=click.IntRange(min=1),
+    default=1999,
+    show_default=True,
+    help="Permutations; all are taken where there are no more.",
+)
+@click.option(
+    "--dyads",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Table of pairs (CSV or Parquet): source, target and columns of numbers to name as terms.",
+)
+@click.option(
+    "--keep-draws",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write every draw to FILE (Parquet).",
+)
+@options.seed
+@options.form()
+@options.to_file
+@options.reading()
+@options.common
+@click.pass_context
+def command(
+    ctx: click.Context, /, form: str, destination: str, keep_draws: Path | None, **_given: object
+) -> None:
+    """Explain ties by other ties and by what pairs of agencies have in common (QAP, MRQAP).
+
+    A term is a layer, at the level and in the wave of the outcome unless @ names another;
+    strength(layer); same_, diff_, sum_, sender_ or receiver_ with an attribute of agencies
+    (same_sector, diff_size); a column of --dyads; distance. Each is tested by dealing the agencies
+    anew (double semi-partialling); pairs that nobody observed are left out. A p is printed because
+    this command asks for it; partnernet analyse prints none.
+
+    \b
+    Examples:
+      partnernet qap "referral ~ communication + same_sector" agencies.csv ties.csv coverage.csv
+      partnernet qap "referral ~ distance" agencies.csv ties.csv --dyads pairs.csv --level frontline
+      partnernet qap "referral ~ referral@2023-24" ties.csv --format csv -o qap.csv
+    """
+    from partnernet_cli import work
+
+    with progress() as show:
+        found, lines = work.qap(ctx.params, show)
+    if keep_draws is not None and found.draws is not None:
+        from partnernet.writers.tables import write_parquet
+
+        write_parquet(found.draws, keep_draws)
+        output.note(f"Written: {keep_draws}")
+    if form == "table":
+        output.write_text(output.wrapped(lines), form=form, destination=destination)
+    else:
+        rows = found.table
+        output.show_records(rows.to_dicts(), rows.columns, form=form, destination=destination)
