@@ -121,7 +121,7 @@ def own_part(k: int, terms: Floats, *, directed: bool) -> Floats:
     others it spans the same, so undealt it has the t of the term itself, and dealt it meets known
     outcomes most often. Of symmetric terms it is symmetric.
     """
-    known: Bools = ~np.isnan(terms).any(axis=0)
+    known = np.asarray(~np.isnan(terms).any(axis=0), dtype=np.bool_)
     cells = Cells.where(known, directed=directed)
     x = np.column_stack(
         [np.ones(len(cells.rows)), *(cells.of(t) for j, t in enumerate(terms) if j != k)]
