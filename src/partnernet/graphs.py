@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import igraph as ig
 import polars as pl
 
 from partnernet import vocabulary as v
 from partnernet.view import View as View
 
 if TYPE_CHECKING:
+    import igraph as ig
     from partnernet.view import Direction as Direction
     from partnernet.view import TieRule as TieRule
     from partnernet.view import Weight as Weight
@@ -182,6 +182,8 @@ def index_ends(pairs: pl.DataFrame, agencies: pl.DataFrame) -> pl.DataFrame:
 
 def build(n: int, pairs: pl.DataFrame, *, directed: bool, weight: Weight) -> ig.Graph:
     """Build the igraph graph: vertex i is row i; `es["weight"]` if a weight is asked for."""
+    import igraph as ig  # it loads a drawing library, which reading has no use for
+
     graph = ig.Graph(
         n=n, edges=pairs.select("source_ix", "target_ix").to_numpy(), directed=directed
     )

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NOTE_RULES", "ROW", "Note", "RawTable", "open_tables"]
 
-LARGEST_UNPACKED = 4 << 30
+LARGEST_UNPACKED = 1 << 30
 """Bytes that a compressed file may unpack to; a plain CSV has no limit, as it is scanned."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -246,17 +246,17 @@ def unpacked(source: Source, name: str) -> bytes:
 
     Raises InputError when it is damaged or unpacks to too much.
     """
-    unpacked = bytearray()
+    unpacked = io.BytesIO()
     stream = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
     try:
         with stream, gzip.open(stream) as packed:
             while block := packed.read(1 << 20):
-                unpacked += block
-                _refuse_too_large(len(unpacked), name)
+                unpacked.write(block)
+                _refuse_too_large(unpacked.tell(), name)
     except (EOFError, zlib.error, gzip.BadGzipFile):
         message = f"{name} is damaged: its compressed data ends too early or is wrong."
         raise InputError(message, hint="Copy or download it again.") from None
-    return bytes(unpacked)
+    return unpacked.getvalue()
 
 
 def _refuse_too_large(size: int, name: str) -> None:

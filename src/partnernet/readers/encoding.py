@@ -26,6 +26,9 @@ BLOCK = 1 << 20
 DAMAGE = ("\u00c3\u00a2\u00e2", "â€™", "â€“", "â€œ", "Â£", "\ufffd")
 """What is left of quotation marks, dashes and pounds that were decoded wrongly once before."""
 
+LARGEST_DECODED = 512 << 20
+"""Bytes taken into memory to be decoded or repaired; regular UTF-8 has no limit."""
+
 _UTF8_NAMES = {"utf-8", "utf-8-sig", "ascii"}
 _CONTROLS = frozenset(map(chr, range(32))) - set("\t\n\r\f\x1a")
 
@@ -82,7 +85,7 @@ def as_utf8(source: Source, *, file: str, encoding: str | None = None) -> Utf8:
     notes: tuple[Note, ...] = ()
     if found in _UTF8_NAMES:
         if survey.wrong_at is not None:
-            row = 1 + _read(source)[: survey.wrong_at].count(b"\n")
+            row = _row_at(source, survey.wrong_at)
             message = f"{file}, row {row}: the text is not UTF-8."
             raise InputError(message, hint="Leave --encoding out, or try --encoding cp1252.")
         start = len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
@@ -92,6 +95,8 @@ def as_utf8(source: Source, *, file: str, encoding: str | None = None) -> Utf8:
         _refuse_binary(head.decode("latin-1"), file)
         message = "The text is not UTF-8; it was read as Windows-1252 (cp1252)."
         notes = (note("encoding_assumed", message),)
+    if size(source) > LARGEST_DECODED:
+        raise _too_large(source, found, survey, file)
     text = _decode(_read(source), found, file)
     _refuse_binary(text[:4096], file)
     damaged = any(sign in text for sign in DAMAGE)
@@ -173,6 +178,35 @@ def _refuse_binary(text: str, file: str) -> None:
     if "\0" in text or controls > len(text) / 100:
         message = f"{file} is not a table: it holds bytes that are no text."
         raise InputError(message, hint="Give a CSV, Excel, OpenDocument or Parquet file.")
+
+
+def size(source: Source) -> int:
+    """Return how many bytes there are.
+
+    >>> size(b"abc")
+    3
+    """
+    return len(source) if isinstance(source, bytes) else source.stat().st_size
+
+
+def _row_at(source: Source, offset: int) -> int:
+    """Return the row that a byte is in, without reading the source whole."""
+    rows = 1
+    for block in blocks(source):
+        rows += block[:offset].count(b"\n")
+        offset -= len(block)
+        if offset <= 0:
+            break
+    return rows
+
+
+def _too_large(source: Source, encoding: str, survey: _Survey, file: str) -> InputError:
+    """Say why a large text is not decoded here, and how to do it piece by piece."""
+    bad = survey.wrong_at
+    where = f", row {_row_at(source, bad)}" if bad is not None else ""
+    message = f"{file}{where}: the text is not UTF-8, and over {LARGEST_DECODED >> 20} MB."
+    hint = f"Convert it first: iconv -f {encoding} -t utf-8 '{file}' > utf8.csv"
+    return InputError(message, hint=hint)
 
 
 def _read(source: Source) -> bytes:

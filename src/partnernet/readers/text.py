@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from partnernet.errors import InputError
-from partnernet.readers.encoding import DAMAGE, as_utf8, blocks
+from partnernet.readers import encoding as decoding
+from partnernet.readers.encoding import BLOCK, DAMAGE, as_utf8, blocks, size
 from partnernet.readers.layout import find_header, name_columns, table_width
 from partnernet.readers.raw import ROW, Note, RawTable, note
 from partnernet.readers.records import Irregular, Regular, examine, read_irregular, split
@@ -52,7 +53,7 @@ def open_text(
         The text is empty, not text at all, or in no encoding that fits.
     """
     text = as_utf8(source, file=file, encoding=encoding)
-    lines = _first_lines(text.source, text.start)
+    lines = _first_lines(text.source, text.start, file)
     if not any(line.strip() for line in lines):
         message = f"{file} is empty."
         raise InputError(message, hint="Give a file with headings and rows.")
@@ -69,6 +70,8 @@ def open_text(
     if regular:
         lazy, rows, ragged, body_notes = body.scan(regular, delimiter, headings)
     else:
+        if size(text.source) > decoding.LARGEST_DECODED:
+            raise _irregular(file)
         lazy, rows, ragged, body_notes = body.repair(delimiter, headings)
     decimal = _decimal_sign(lazy, delimiter)
     notes = (*text.notes, *header_notes, *heading_notes, *body_notes)
@@ -182,14 +185,28 @@ class _Body:
         return stream
 
 
-def _first_lines(source: Source, start: int) -> list[str]:
-    """Return the whole lines at the start of a text, as the csv module wants them."""
+def _first_lines(source: Source, start: int, file: str) -> list[str]:
+    """Return the whole lines at the start of a text, as the csv module wants them.
+
+    Raises InputError when not even the first line ends within a block: that is no table.
+    """
     head = next(blocks(source, start), b"")
-    size = len(source) if isinstance(source, bytes) else source.stat().st_size
-    if start + len(head) < size:
+    if start + len(head) < size(source):
         cut = max(head.rfind(b"\n"), head.rfind(b"\r"))
+        if cut < 0:
+            message = f"{file}, row 1 is longer than {BLOCK >> 20} MB: these are no headings."
+            raise InputError(message, hint="Give a table with a row of headings, one row a line.")
         head = head[: cut + 1]
     return list(io.StringIO(head.decode("utf-8"), newline=""))
+
+
+def _irregular(file: str) -> InputError:
+    """Refuse to repair what would not fit in memory."""
+    message = (
+        f"{file}: rows are not all alike, and it has over {decoding.LARGEST_DECODED >> 20} MB."
+    )
+    hint = "Look for stray quotation marks and rows with too many cells, or split the file."
+    return InputError(message, hint=hint)
 
 
 def _blank_note(blank: int) -> tuple[Note, ...]:
