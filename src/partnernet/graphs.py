@@ -17,6 +17,7 @@ from partnernet.view import View as View
 
 if TYPE_CHECKING:
     import igraph as ig
+
     from partnernet.view import Direction as Direction
     from partnernet.view import TieRule as TieRule
     from partnernet.view import Weight as Weight
