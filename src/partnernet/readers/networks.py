@@ -7,19 +7,23 @@ layer, numbers, attributes of nodes. A weight is a strength of undeclared meanin
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
+
+import polars as pl
 
 from partnernet.config import SourceConfig
 from partnernet.readers.encoding import as_utf8, blocks
 from partnernet.readers.headings import normalise
+from partnernet.readers.raw import ROW
 from partnernet.readers.roles import assign
 from partnernet.readers.seam import Taken
 from partnernet.readers.tabling import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from partnernet.readers.raw import RawTable
     from partnernet.readers.seam import File
 
 PARENT = "parent id"
@@ -121,18 +125,17 @@ def tables(
             counted = {reason: n for reason, n in spare.items() if n}
             spare = {}
             said = ("its ties have no direction",) if undirected else ()
-            done.append(_taken(made, undirected, counted, (*assumed, *said)))
+            done.append(_taken(made, counted, (*assumed, *said), undirected=undirected))
     return done
 
 
 def _taken(
     made: tuple[Taken, dict[str, str]],
-    undirected: bool,  # noqa: FBT001
     left_out: Mapping[str, int],
     assumed: tuple[str, ...],
+    *,
+    undirected: bool,
 ) -> Taken:
-    from dataclasses import replace
-
     taken, columns = made
     numbered = {"count", "amount", "strength"} & columns.keys()
     rows = "ties" if numbered else "links"
@@ -227,3 +230,35 @@ def _ties(
 
 def _named(key: str | None, named: Mapping[str, str]) -> str | None:
     return named.get(key, key) if key is not None else None
+
+
+def by_direction(
+    raw: RawTable, way: str | None, columns: Mapping[str, str], *, both: Collection[str] = ()
+) -> list[Taken]:
+    """Split a table of ties by the column that says whether each has a direction.
+
+    `both` are its words for an arrow each way; "undirected" has none, anything else one.
+    """
+    columns = {role: heading for role, heading in columns.items() if heading != way}
+    if way is None:
+        return [_taken((Taken(raw), dict(columns)), {}, (), undirected=False)]
+    word = pl.col(way).str.strip_chars().str.to_lowercase().fill_null("")
+    said = raw.lazy.select(word.value_counts(name="n").struct.unnest()).collect()
+    number = dict(said.iter_rows())
+    lines = number.pop("undirected", 0)
+    twice = sum(number.get(each, 0) for each in both)
+    done: list[Taken] = []
+    if number:
+        arrows = raw.lazy.filter(word != "undirected")
+        if twice:
+            ends = {columns["source"]: columns["target"], columns["target"]: columns["source"]}
+            back = arrows.filter(word.is_in(list(both))).rename(ends)
+            arrows = pl.concat([arrows, back.select(ROW, *raw.headings)]).sort(ROW)
+        kept = replace(raw, rows=sum(number.values()), lazy=arrows)
+        made = Taken(kept, source=raw, derived=bool(twice))
+        done.append(_taken((made, dict(columns)), {}, (), undirected=False))
+    if lines:
+        kept = replace(raw, rows=lines, lazy=raw.lazy.filter(word == "undirected"))
+        assumed = ("its ties have no direction",)
+        done.append(_taken((Taken(kept, source=raw), dict(columns)), {}, assumed, undirected=True))
+    return done

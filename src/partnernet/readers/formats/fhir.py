@@ -1,0 +1,261 @@
+"""FHIR R4: requests for a service, as a Bundle or one resource a line (NDJSON).
+
+Each request ties the organisation of its requester to those of its performers. Practitioners count
+as the organisation of their role. Of the patient nothing is kept: a running number counts persons
+and is dropped. An organisation goes by its ODS code where it has one.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, cast
+
+from partnernet.config import SourceConfig
+from partnernet.readers.encoding import blocks
+from partnernet.readers.seam import Match, Taken
+from partnernet.readers.tabling import table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from partnernet.readers.seam import File, Passed
+
+TITLE = "FHIR service requests"
+Item = dict[str, Any]
+_REQUEST, _BODY = "ServiceRequest", "Organization"
+_ODS = "ods-organization-code", "ods-site-code"
+_OF_PEOPLE = frozenset(("Patient", "RelatedPerson", "Person"))
+_OUTCOMES = {
+    "active": "pending", "on-hold": "pending", "revoked": "withdrawn", "completed": "accepted",
+}  # fmt: skip
+_LEADING = (
+    "resourceType", "identifier", "organization", "practitioner", "providedBy",
+    "managingOrganization",
+)  # fmt: skip
+"""What leads from a resource to an organisation."""
+_LEFT_OUT = {"entered-in-error": "entered_in_error", "draft": "draft"}
+_COLUMNS = ("requester", "performer", "authored on", "outcome", "priority", "patient")
+
+
+def headings() -> frozenset[str]:
+    """Return nothing: it is no table."""
+    return frozenset()
+
+
+def sniff(file: File) -> Match | None:
+    """Know it by requests, or organisations that requests name, in a Bundle or line by line."""
+    kinds = {each.get("resourceType") for each in _first(file)}
+    if not kinds & {_REQUEST, _BODY}:
+        return None
+    what = "service requests" if _REQUEST in kinds else "organisations"
+    return Match(97, (f"it is FHIR with {what}",))
+
+
+def _first(file: File) -> list[Item]:
+    """Return resources enough to tell: of lines those of the beginning."""
+    if not file.lines_of_json:
+        return [each for _, each in _resources(file)]
+    whole = file.start.rpartition(b"\n")[0] or file.start
+    return [each for _, each in _of_lines(whole.splitlines()[:200])]
+
+
+def _resources(file: File) -> Iterator[tuple[str, Item]]:
+    """Give every resource with the address that the Bundle gives it."""
+    if file.lines_of_json:
+        rest = b""
+        for block in blocks(file.source):
+            *whole, rest = (rest + block).split(b"\n")
+            yield from _of_lines(whole)
+        yield from _of_lines([rest])
+        return
+    data = file.json
+    document = cast("Item", data) if isinstance(data, dict) else {}
+    if document.get("resourceType") != "Bundle":
+        if "resourceType" in document:
+            yield "", document
+        return
+    for entry in _items(document.get("entry")):
+        resource = entry.get("resource")
+        if isinstance(resource, dict):
+            yield str(entry.get("fullUrl") or ""), cast("Item", resource)
+
+
+def _of_lines(lines: Sequence[bytes]) -> Iterator[tuple[str, Item]]:
+    for line in lines:
+        if line.strip():
+            try:
+                found = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
+            except (ValueError, RecursionError):
+                found = None
+            yield "", cast("Item", found) if isinstance(found, dict) else {}
+
+
+def _items(found: object) -> list[Item]:
+    several = cast("list[object]", found) if isinstance(found, list) else []
+    return [cast("Item", each) for each in several if isinstance(each, dict)]
+
+
+class _Book:
+    """The resources that requests point at, by every address they have."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Item] = {}
+        self.role_of: dict[str, Item] = {}
+
+    def add(self, address: str, item: Item) -> None:
+        """Keep what may lead to an organisation, and nothing else."""
+        kind = str(item.get("resourceType", ""))
+        kept: Item = {name: item[name] for name in _LEADING if name in item}
+        if kind in {_BODY, "HealthcareService"}:
+            kept["name"] = item.get("name")
+        for key in (address, f"{kind}/{item.get('id')}"):
+            if key:
+                self.known[key] = kept
+        who = _address(item.get("practitioner"))
+        if kind == "PractitionerRole" and who:
+            self.role_of.setdefault(who, kept)
+
+
+def _address(reference: object) -> str:
+    """Return what a reference points at: `Organization/1`, without server and version."""
+    said = cast("Item", reference) if isinstance(reference, dict) else {}
+    text = str(said.get("reference") or "").partition("/_history")[0]
+    if text.startswith(("urn:", "#")):
+        return text
+    return "/".join(text.split("/")[-2:])
+
+
+def read(file: File) -> Sequence[Taken | Passed]:
+    """Read requests as referrals, and what their organisations are called."""
+    book = _Book()
+    requests: list[Item] = []
+    others = 0
+    for address, item in _resources(file):
+        kind = item.get("resourceType")
+        if kind == _REQUEST:
+            requests.append(item)
+        elif kind in {_BODY, "HealthcareService", "PractitionerRole", "CareTeam"}:
+            book.add(address, item)
+        else:
+            others += 1
+    if not requests:
+        return [_directory(file, book, others)]
+    return _referrals(file, book, requests, others)
+
+
+def _referrals(file: File, book: _Book, requests: list[Item], others: int) -> list[Taken | Passed]:
+    columns: dict[str, list[str | None]] = {name: [] for name in _COLUMNS}
+    rows: list[int] = []
+    left_out = {"other_resources": others}
+    patients: dict[str, int] = {}
+    names: dict[str, str | None] = {}
+    unplaced = 0
+    for row, item in enumerate(requests, start=1):
+        status = str(item.get("status") or "")
+        ends = [_body(each, book, item) for each in _items(item.get("performer"))]
+        to = list(dict.fromkeys(end for end in ends if end[0]))
+        why = _LEFT_OUT.get(status) or ("" if to else "no_performer")
+        if why:
+            left_out[why] = left_out.get(why, 0) + 1
+            continue
+        who, name = _body(item.get("requester"), book, item)
+        unplaced += who is None
+        subject = _address(item.get("subject"))
+        number = str(patients.setdefault(subject, len(patients) + 1)) if subject else None
+        for end, its_name in to:
+            names |= {str(key): said for key, said in ((who, name), (end, its_name)) if key}
+            day = str(item.get("authoredOn") or "")[:10]
+            cells = (who, end, day, _OUTCOMES.get(status), _text(item.get("priority")), number)
+            for column, cell in zip(_COLUMNS, cells, strict=True):
+                columns[column].append(cell)
+            rows.append(row)
+    roles = ("source", "target", "date", "outcome", "priority", "person")
+    how = SourceConfig(
+        layer="referral", level="frontline", rows="events",
+        columns=dict(zip(roles, _COLUMNS, strict=True)),
+    )  # fmt: skip
+    said = (f"requesters without an organisation: {unplaced:,}",) if unplaced else ()
+    raw = table(file, columns, "json", part="requests", rows=rows)
+    counted = {reason: n for reason, n in left_out.items() if n}
+    done: list[Taken | Passed] = [
+        Taken(raw, how, left_out=counted, derived=True, assumed=said, unread=("subject",))
+    ]
+    known = {key: name for key, name in names.items() if name and name != key}
+    if known:
+        done.append(_agencies(file, known))
+    return done
+
+
+def _agencies(file: File, names: dict[str, str], left_out: int = 0) -> Taken:
+    columns = {"organisation id": list(names), "name": list(names.values())}
+    how = SourceConfig(columns={"agency_id": "organisation id", "name": "name"})
+    raw = table(file, columns, "json", part="organisations")
+    counted = {"other_resources": left_out} if left_out else {}
+    return Taken(raw, how, "agencies", left_out=counted)
+
+
+def _directory(file: File, book: _Book, others: int) -> Taken:
+    """List the organisations of a file that holds no request, as requests elsewhere name them."""
+    found: dict[str, str] = {}
+    for key, item in book.known.items():
+        if item.get("resourceType") == _BODY and key.startswith(f"{_BODY}/"):
+            found[_code(item) or key] = str(item.get("name") or key)
+    return _agencies(file, found, others)
+
+
+def _text(found: object) -> str | None:
+    return found if isinstance(found, str) else None
+
+
+def _code(item: Item) -> str | None:
+    """Return the ODS code of an organisation, or of a reference to one."""
+    said = item.get("identifier")
+    several = _items(said) or ([cast("Item", said)] if isinstance(said, dict) else [])
+    for each in several:
+        if str(each.get("system") or "").lower().endswith(_ODS):
+            return _text(each.get("value"))
+    return None
+
+
+def _body(reference: object, book: _Book, within: Item) -> tuple[str | None, str | None]:
+    """Return identity and name of the organisation that a reference leads to.
+
+    What a reference to a person says in words is a name of a person: it is never looked at.
+    """
+    said = cast("Item", reference) if isinstance(reference, dict) else {}
+    address = _address(reference)
+    for _ in range(4):
+        kind = str(said.get("type") or address.partition("/")[0])
+        item = book.known.get(address) or book.role_of.get(address) or _contained(within, address)
+        if kind in _OF_PEOPLE or item.get("resourceType") in _OF_PEOPLE:
+            return "Self", None
+        kind = str(item.get("resourceType") or kind)
+        if kind == _BODY or (not item and _code(said)):
+            name = _text(item.get("name")) or _text(said.get("display"))
+            return _code(item) or _code(said) or address or name, name
+        onward = next(
+            (
+                item[name]
+                for name in ("organization", "providedBy", "managingOrganization")
+                if item.get(name)
+            ),
+            None,
+        )
+        if isinstance(onward, list):
+            onward = next(iter(_items(cast("object", onward))), None)
+        if not isinstance(onward, dict):
+            if kind == "HealthcareService":
+                name = _text(item.get("name")) or _text(said.get("display"))
+                return name or address, name
+            return None, None
+        said, address = cast("Item", onward), _address(onward)
+    return None, None
+
+
+def _contained(within: Item, address: str) -> Item:
+    found = (
+        each
+        for each in _items(within.get("contained"))
+        if address.startswith("#") and each.get("id") == address[1:]
+    )
+    return next(found, {})

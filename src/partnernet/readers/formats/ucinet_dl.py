@@ -1,0 +1,224 @@
+"""UCINET DL: matrices, edge lists and node lists as text, one or several, valued or not.
+
+Several matrices are layers, by their labels. `na` is a pair that nobody knows of, and no absence.
+Labels stand in a list of their own or inside the data.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from partnernet.errors import InputError
+from partnernet.readers.grids import Grid, edges_of, is_number, unknown
+from partnernet.readers.networks import Edge, Node, lines, tables, words_of
+from partnernet.readers.seam import Match
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from partnernet.readers.seam import File, Passed, Taken
+
+TITLE = "UCINET DL"
+_START = re.compile(r"\s*dl\b", re.IGNORECASE)
+_DATA = re.compile(r"\bdata\s*:|^\s*data\s*$", re.IGNORECASE | re.MULTILINE)
+_LABELS = re.compile(
+    r"\b(?:(row|col(?:umn)?|matrix|level)\s+)?labels?\s*(?:(embedded)\s*:?|:)", re.IGNORECASE
+)
+_SIZE = re.compile(r"\b(n|nr|nc|nm)\s*=\s*(\d+)", re.IGNORECASE)
+_FORMAT = re.compile(r"\bformat\s*=?\s*(\w+)", re.IGNORECASE)
+_NO_DIAGONAL = re.compile(r"\bdiagonal\s*=?\s*absent", re.IGNORECASE)
+_SHORT = {"fm": "fullmatrix", "uh": "upperhalf", "lh": "lowerhalf", "el1": "edgelist1"}
+_KINDS = (
+    "fullmatrix", "upperhalf", "lowerhalf", "edgelist1", "edgelist2", "nodelist1", "nodelist2",
+)  # fmt: skip
+_MOST = 100_000
+"""Nodes that a matrix may have; more cannot be told from a broken header."""
+
+
+@dataclass(slots=True)
+class _Header:
+    """What stands before the data."""
+
+    kind: str
+    rows: int
+    columns: int
+    matrices: int
+    diagonal: bool
+    labels: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    embedded: bool = False
+
+    def names(self, end: str, size: int) -> list[str]:
+        """Return the labels of rows or columns; their numbers where there are none."""
+        found = self.labels.get(end) or self.labels.get("") or []
+        return [*found[:size], *(str(number) for number in range(len(found) + 1, size + 1))]
+
+    @property
+    def layers(self) -> list[str]:
+        """The names of the matrices; one without a name is no layer."""
+        found = self.labels.get("matrix") or self.labels.get("level") or []
+        rest = [f"matrix {number}" for number in range(len(found) + 1, self.matrices + 1)]
+        return [*found, *rest] if found or self.matrices > 1 else [""]
+
+
+def headings() -> frozenset[str]:
+    """Return nothing: it is no table."""
+    return frozenset()
+
+
+def sniff(file: File) -> Match | None:
+    """Know it by its first word and the line that begins the data."""
+    if not _START.match(file.head) or not _DATA.search(file.head):
+        return None
+    return Match(96, ("it begins with DL", "a line says DATA"))
+
+
+def read(file: File) -> Sequence[Taken | Passed]:
+    """Read labels as agencies, numbers as ties.
+
+    Raises InputError for a form of data that is none of the known ones.
+    """
+    text = "\n".join(lines(file))
+    begin = _DATA.search(text)
+    if begin is None:
+        message = f"{file.name} has no line DATA."
+        raise InputError(message, hint="Export it again as DL.")
+    header = _header(text[: begin.start()], file.name)
+    body = text[begin.end() :].splitlines()
+    if header.kind.endswith(("list1", "list2")):
+        return _of_lists(file, header, body)
+    return _of_matrices(file, header, body)
+
+
+def _header(text: str, name: str) -> _Header:
+    sections = list(_LABELS.finditer(text))
+    head = text[: sections[0].start()] if sections else text
+    labels: dict[str, list[str]] = {}
+    embedded = False
+    for place, section in enumerate(sections):
+        end = sections[place + 1].start() if place + 1 < len(sections) else len(text)
+        inside = text[section.end() : end]
+        if section[2]:
+            embedded, head = True, f"{head} {inside}"
+            continue
+        end_name = (section[1] or "").lower()
+        labels["col" if end_name.startswith("col") else end_name] = _split(inside)
+    sizes = {key.lower(): int(number) for key, number in _SIZE.findall(head)}
+    said = _FORMAT.search(head)
+    kind = _SHORT.get(said[1].lower(), said[1].lower()) if said else "fullmatrix"
+    rows, columns = sizes.get("nr", sizes.get("n", 0)), sizes.get("nc", sizes.get("n", 0))
+    if kind not in _KINDS or max(rows, columns) > _MOST:
+        message = f"{name} holds its data as {kind}, {rows:,} by {columns:,}; it was not read."
+        raise InputError(message, hint="Export it as FULLMATRIX or EDGELIST1.")
+    diagonal = _NO_DIAGONAL.search(head) is None
+    return _Header(kind, rows, columns, sizes.get("nm", 1), diagonal, labels, embedded)
+
+
+def _split(text: str) -> list[str]:
+    """Return labels: each a word or quoted; where no line has a quote or comma, each a line."""
+    by_line = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(by_line) > 1 and not re.search(r"[\",]", text):
+        return by_line
+    return words_of(text)
+
+
+def _of_matrices(file: File, header: _Header, body: list[str]) -> list[Taken | Passed]:
+    words = iter([word for line in body for word in words_of(line)])
+    edges: list[Edge] = []
+    said: dict[str, None] = {}
+    names: dict[str, None] = {}
+    sets: dict[str, str] = {}
+    first = 1
+    for layer in header.layers:
+        grid = _grid(words, header, layer, first)
+        first += header.rows
+        if grid is None:
+            message = f"{file.name} ends before its {header.matrices} matrices are complete."
+            raise InputError(message, hint="Export it again as DL.")
+        found, assumed = edges_of(grid)
+        edges += found
+        said |= dict.fromkeys(assumed)
+        names |= dict.fromkeys([*grid.rows, *grid.columns])
+        if grid.two_mode:
+            sets |= {**dict.fromkeys(grid.columns, "2"), **dict.fromkeys(grid.rows, "1")}
+    nodes = [Node(name, {"node set": sets[name]} if name in sets else {}) for name in names]
+    rows = header.rows * len(header.layers)
+    return list(tables(file, "dl", nodes, edges, rows=rows, assumed=tuple(said)))
+
+
+def _grid(words: Iterator[str], header: _Header, layer: str, first: int) -> Grid | None:
+    """Take one matrix from the words of the data; None when they end too early."""
+    rows, columns = header.names("row", header.rows), header.names("col", header.columns)
+    cells: list[list[str | None]] = []
+    try:
+        if header.embedded:
+            columns = [next(words) for _ in columns]
+        for row in range(header.rows):
+            if header.embedded:
+                rows[row] = next(words)
+            cells.append([None] * header.columns)
+            for column in _filled(header, row):
+                cells[row][column] = next(words)
+    except StopIteration:
+        return None
+    if header.kind != "fullmatrix":
+        for row in range(header.rows):
+            for column in _filled(header, row):
+                cells[column][row] = cells[row][column]
+    return Grid(rows, columns, cells, layer, first, rows != columns)
+
+
+def _filled(header: _Header, row: int) -> Iterator[int]:
+    """Return the columns of a row that the data give."""
+    begin = row if header.kind == "upperhalf" else 0
+    end = row + 1 if header.kind == "lowerhalf" else header.columns
+    return (column for column in range(begin, end) if header.diagonal or column != row)
+
+
+def _of_lists(file: File, header: _Header, body: list[str]) -> list[Taken | Passed]:
+    two_mode, pairs = header.kind.endswith("2"), header.kind.startswith("edge")
+    rows, columns = header.names("row", header.rows), header.names("col", header.columns)
+    names: dict[str, str] = {} if header.embedded else dict.fromkeys(rows, "1")
+    if not header.embedded:
+        names |= {name: "2" for name in columns if name not in names}
+    edges: list[Edge] = []
+    layers = iter(header.layers)
+    layer = next(layers)
+    row = unreadable = gaps = 0
+    for line in body:
+        if line.strip() == "!":
+            layer = next(layers, layer)
+            continue
+        said = words_of(line)
+        if not said:
+            continue
+        row += 1
+        gone = len(said) < 2 or (pairs and len(said) > 2 and not is_number(said[2]))
+        if gone and not (len(said) > 2 and unknown(said[2])):
+            unreadable += 1
+            continue
+        gaps += gone
+        facts: dict[str, str | None] = {"layer": layer} if layer else {}
+        if pairs and len(said) > 2:
+            facts["weight"] = said[2]
+        one = _name(said[0], rows, header)
+        names.setdefault(one, "1")
+        for each in said[1:2] if pairs else said[1:]:
+            other = _name(each, columns, header)
+            names.setdefault(other, "2")
+            if not gone and not (pairs and len(said) > 2 and float(said[2]) == 0):
+                edges.append(Edge(one, other, row, not two_mode, facts))
+    nodes = [Node(name, {"node set": which} if two_mode else {}) for name, which in names.items()]
+    left_out = {"not_readable": unreadable} if unreadable else {}
+    assumed = (f"pairs of the list that are not known: {gaps:,}",) if gaps else ()
+    return list(
+        tables(file, "dl", nodes, edges, rows=row - unreadable, left_out=left_out, assumed=assumed)
+    )
+
+
+def _name(word: str, names: Sequence[str], header: _Header) -> str:
+    """Return the label of a number, or the label itself where the data hold labels."""
+    if not header.embedded and word.isdigit() and 0 < int(word) <= len(names):
+        return names[int(word) - 1]
+    return word

@@ -1,0 +1,87 @@
+"""VNA, the text of UCINET's NetDraw: attributes of nodes, and ties with a column for each relation.
+
+Each column of the tie data but the two ends is a layer, `strength` alone none. 0 is no tie.
+Positions and colours (node properties) are for drawing and are not read.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from partnernet.readers.grids import is_number
+from partnernet.readers.networks import Edge, Node, lines, tables, words_of
+from partnernet.readers.seam import Match
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from partnernet.readers.seam import File, Passed, Taken
+
+TITLE = "NetDraw VNA"
+_SECTION = re.compile(r"(?im)^\s*\*\s*(node data|tie data|node properties|tie properties)\s*$")
+_STRENGTHS = frozenset(("strength", "weight", "value"))
+
+
+def headings() -> frozenset[str]:
+    """Return nothing: it is no table."""
+    return frozenset()
+
+
+def sniff(file: File) -> Match | None:
+    """Know it by the line that begins its data."""
+    found = _SECTION.search(file.head)
+    return Match(97, (f"a line says *{found[1]}",)) if found else None
+
+
+def read(file: File) -> Sequence[Taken | Passed]:
+    """Read node data as agencies, tie data as ties."""
+    nodes: dict[str, dict[str, str | None]] = {}
+    edges: list[Edge] = []
+    section, columns = "", list[str]()
+    row = unreadable = 0
+    drawn: dict[str, None] = {}
+    for line in lines(file):
+        said = words_of(line)
+        begin = _SECTION.match(line)
+        if begin:
+            section, columns = begin[1].lower(), []
+        elif not said:
+            continue
+        elif not columns:
+            columns = said
+            if section == "node properties":
+                drawn |= dict.fromkeys(columns[1:])
+        elif section in {"node data", "node properties"}:
+            facts = nodes.setdefault(said[0], {})
+            if section == "node data":
+                facts |= dict(zip(columns[1:], said[1:], strict=False))
+        elif section == "tie data":
+            row += 1
+            if len(said) < 2:
+                unreadable += 1
+            else:
+                edges += _ties(said, columns, row)
+    every = [Node(key, facts) for key, facts in nodes.items()]
+    left_out = {"not_readable": unreadable} if unreadable else {}
+    rows = row - unreadable
+    return list(
+        tables(file, "vna", every, edges, rows=rows, unread=tuple(drawn), left_out=left_out)
+    )
+
+
+def _ties(said: Sequence[str], columns: Sequence[str], row: int) -> list[Edge]:
+    """Return a tie for each relation of a line that is not 0; where none is named, one."""
+    values = list(zip(columns[2:], said[2:], strict=False))
+    if not values:
+        return [Edge(said[0], said[1], row)]
+    plain = len(values) == 1 and values[0][0].lower() in _STRENGTHS
+    found: list[Edge] = []
+    for name, value in values:
+        if value in {"", "."} or (is_number(value) and float(value) == 0):
+            continue
+        facts: dict[str, str | None] = {} if plain else {"layer": name}
+        if is_number(value):
+            facts["weight"] = value
+        found.append(Edge(said[0], said[1], row, directed=True, facts=facts))
+    return found

@@ -1,0 +1,106 @@
+"""FHIR: organisations that ask for a service and those that give it, and nothing of a patient."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from tests.formats.test_graph_files import study, write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from partnernet.readers import Gathered
+
+    Reads = Callable[..., Gathered]
+
+ODS = "https://fhir.nhs.uk/Id/ods-organization-code"
+SECRETS = ("9434765919", "Bloggs", "1980-01-31", "Jo", "pat-1")
+
+
+def body(number: str, name: str, code: str | None = None) -> dict[str, Any]:
+    said = {"resourceType": "Organization", "id": number, "name": name}
+    return said | ({"identifier": [{"system": ODS, "value": code}]} if code else {})
+
+
+def request(number: int, requester: object, performer: object, **more: object) -> dict[str, Any]:
+    return {
+        "resourceType": "ServiceRequest", "id": f"r{number}", "status": "active",
+        "intent": "order", "authoredOn": f"2025-03-{number:02d}T10:00:00Z",
+        "subject": {"reference": f"Patient/pat-{number % 2}", "display": "Jo Bloggs"},
+        "requester": requester, "performer": performer, "note": [{"text": "Jo Bloggs is ill"}],
+        **more,
+    }  # fmt: skip
+
+
+RESOURCES: list[dict[str, Any]] = [
+    body("1", "Lake Surgery", "K81003"),
+    body("2", "Town Hospital", "RR801"),
+    body("3", "Aid CIO"),
+    {"resourceType": "Patient", "id": "pat-1", "birthDate": "1980-01-31",
+     "identifier": [{"value": "9434765919"}], "name": [{"family": "Bloggs"}]},
+    {"resourceType": "Practitioner", "id": "p1", "name": [{"family": "Bloggs"}]},
+    {"resourceType": "PractitionerRole", "id": "pr1",
+     "practitioner": {"reference": "Practitioner/p1"},
+     "organization": {"reference": "Organization/1"}},
+    {"resourceType": "HealthcareService", "id": "h1", "name": "Memory clinic",
+     "providedBy": {"reference": "Organization/2"}},
+    request(1, {"reference": "PractitionerRole/pr1", "display": "Dr Jo Bloggs"},
+            [{"reference": "HealthcareService/h1"}, {"reference": "Organization/3"}]),
+    request(2, {"reference": "Practitioner/p1"}, [{"reference": "Organization/2"}],
+            status="revoked"),
+    request(3, {"reference": "Patient/pat-1"}, [{"reference": "Organization/2"}]),
+    request(4, {"type": "Organization", "identifier": {"system": ODS, "value": "RR801"}},
+            [{"reference": "https://example.org/fhir/Organization/1/_history/2"}]),
+    request(5, {"display": "Dr Jo Bloggs"}, [{"reference": "Organization/2"}]),
+    request(6, {"reference": "Organization/1"}, []),
+    request(7, {"reference": "Organization/1"}, [{"reference": "Organization/2"}],
+            status="entered-in-error"),
+]  # fmt: skip
+
+
+def check(found: Gathered) -> None:
+    ties = study(found).ties
+    rows = ties.select("source", "target", "layer", "count", "persons").rows()
+    public = "public / not stated"
+    assert sorted(rows) == [
+        ("K81003", "Organization/3", "referral", 1, 1),
+        ("K81003", "RR801", "referral", 2, 2),
+        ("RR801", "K81003", "referral", 1, 1),
+        (public, "RR801", "referral", 2, 1),
+    ]
+    first = found.sources[0]
+    assert first.recognised == "FHIR service requests"
+    assert first.rows == 9
+    assert first.excluded == {"other_resources": 2, "no_performer": 1, "entered_in_error": 1}
+    names = dict(study(found).agencies.select("agency_id", "name").rows())
+    assert names["K81003"] == "Lake Surgery"
+    assert names["Organization/3"] == "Aid CIO"
+    told = repr((found.sources, list(found.findings), ties.rows(), names))
+    assert not [word for word in SECRETS if word in told]
+
+
+def test_a_bundle(tmp_path: Path, reads: Reads) -> None:
+    bundle = {"resourceType": "Bundle", "type": "searchset",
+              "entry": [{"resource": each} for each in RESOURCES]}  # fmt: skip
+    check(reads(write(tmp_path / "bundle.json", json.dumps(bundle))))
+
+
+def test_a_resource_a_line(tmp_path: Path, reads: Reads) -> None:
+    lines = "".join(json.dumps(each) + "\r\n" for each in RESOURCES)
+    check(reads(write(tmp_path / "all.ndjson", lines)))
+
+
+def test_requests_and_organisations_in_files_of_their_own(tmp_path: Path, reads: Reads) -> None:
+    asked = [
+        request(number, {"reference": "Organization/3"}, [{"reference": "Organization/4"}])
+        for number in (1, 2)
+    ]
+    one = write(tmp_path / "ServiceRequest.ndjson", "\n".join(map(json.dumps, asked)) + "\nbroken")
+    bodies = [body("3", "Aid CIO"), body("4", "Hill School")]
+    other = write(tmp_path / "Organization.ndjson", "\n".join(map(json.dumps, bodies)))
+    found = reads(one, other)
+    assert found.sources[0].excluded == {"other_resources": 1}
+    assert study(found).agencies["name"].sort().to_list() == ["Aid CIO", "Hill School"]
+    assert study(found).ties["count"].to_list() == [2]
