@@ -61,22 +61,25 @@ def read(file: File) -> Sequence[Taken | Passed]:
     square = [raw for raw in file.tables if _square(raw)]
     chosen = square or [raw for raw in file.tables if len(raw.headings) > 1]
     done: list[Taken | Passed] = []
+    spelled: dict[str, str] = {}
     for raw in chosen:
         layer = (raw.sheet or "") if len(chosen) > 1 else ""
-        done += _taken(file, raw, layer, two_mode=not square)
+        done += _taken(file, raw, layer, spelled, two_mode=not square)
     return done
 
 
-def _taken(file: File, raw: RawTable, layer: str, *, two_mode: bool) -> list[Taken]:
+def _taken(
+    file: File, raw: RawTable, layer: str, spelled: dict[str, str], *, two_mode: bool
+) -> list[Taken]:
+    """Read one matrix; `spelled` holds each name as it was first written in the file."""
     frame = raw.lazy.sort(ROW).collect()
     first = frame[raw.headings[0]].fill_null("").str.strip_chars()
     whole = frame.filter(first != "")
     blank = frame.height - whole.height
     rows = whole[raw.headings[0]].str.strip_chars().to_list()
     columns = list(raw.headings[1:])
-    if not two_mode:
-        spelled = {key(name): name for name in rows}
-        columns = [spelled.get(key(name), name) for name in columns]
+    rows = [spelled.setdefault(key(name), name) for name in rows]
+    columns = [spelled.setdefault(key(name), name) for name in columns]
     cells = whole.select(raw.headings[1:]).rows()
     if not two_mode and set(rows) == set(columns) and rows != columns:
         order = sorted(range(len(columns)), key=lambda place: rows.index(columns[place]))
