@@ -27,7 +27,7 @@ class Drawable:
     `agencies`, `ties` and `totals` have the columns of `partnernet.disclosure`, `close` those of
     `closeness`;
     `directed` says which layers have a direction; `kinds` is each layer's kind; `basis` has wave,
-    level, layer, coverage.
+    level, layer, coverage; `present` counts the agencies of the last period.
     """
 
     area: str
@@ -42,6 +42,7 @@ class Drawable:
     kinds: dict[str, str]
     period: str
     other_areas: int
+    present: int
     flags: frozenset[str]
     policy: Policy
 
@@ -83,6 +84,7 @@ def gather(
         kinds={layer: study.spec(layer).kind for layer in layers},
         period=_period(parts),
         other_areas=len(study.areas) - 1,
+        present=_present(parts),
         flags=study.flags,
         policy=policy,
     )
@@ -97,6 +99,13 @@ def parts_of(data: Mappable, area: str | None) -> tuple[Study, str, list[Partner
         raise UnknownNameError.among(kind="area", name=area, known=study.areas)
     area = area or (study.areas[0] if study.areas else "partnership")
     return study, area, [p for p in study.partnerships() if p.area == area]
+
+
+def _present(parts: list[Partnership]) -> int:
+    """Count agencies of the last period: a group that is not named may stand for some of both."""
+    if not parts:
+        return 0
+    return parts[-1].listed.filter(pl.col("kind").is_in(["agency", "category"])).height
 
 
 def _basis(parts: list[Partnership], levels: list[str]) -> pl.DataFrame:

@@ -154,7 +154,7 @@ def _sentence(data: MapData, shown: Drawable) -> str:
         f"{n:,} {layer.name.lower()}" for n, layer in zip(counts, data.layers, strict=True) if n
     )
     period = f" Data from {shown.period}." if shown.period else ""
-    number = _agencies(sum(a.members for a in data.agencies if a.present(data.last)))
+    number = _agencies(shown.present)
     when = f" in {data.waves[-1].name}" if len(data.waves) > 1 else ""
     if not data.now:
         return f"{number}, no links{when}.{period}"

@@ -12,6 +12,7 @@ from partnernet_maps.report.findings import findings
 from partnernet_maps.report.page import title
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from partnernet_maps.model import MapData
@@ -32,8 +33,9 @@ def slide(facts: Facts, drawn: MapData, words: Words, about: About) -> bytes:
         made = canvas.figure(1600 / DOTS, 900 / DOTS)
         y = _head(made, facts, words, size=24, wide=78, top=0.95, line=0.06)
         _told(made, facts, words, size=15, wide=44, top=y - 0.03, line=0.042)
-        axes = made.add_axes((0.46, 0.02, 0.53, y - 0.03))
-        _map(axes, drawn, letters=10.5)
+        low = _key(made, drawn)
+        axes = made.add_axes((0.46, low, 0.53, y - low))
+        _map(axes, drawn)
         return _png(made)
 
 
@@ -44,8 +46,9 @@ def picture(facts: Facts, drawn: MapData, words: Words, about: About) -> bytes:
         made = canvas.figure(900 / DOTS, 1050 / DOTS)
         y = _head(made, facts, words, size=17, wide=60, top=0.97, line=0.034)
         y = _told(made, facts, words, size=11, wide=84, top=y - 0.012, line=0.023)
-        axes = made.add_axes((0.01, 0.01, 0.98, y - 0.01))
-        _map(axes, drawn, letters=8.5)
+        low = _key(made, drawn)
+        axes = made.add_axes((0.01, low, 0.98, max(y - low, 0.2)))
+        _map(axes, drawn)
         return _png(made)
 
 
@@ -94,18 +97,23 @@ def _write(
     made.text(0.02, y, said, size=size, weight=weight, color=colour, va="top", parse_math=False)
 
 
-def _map(axes: object, drawn: MapData, *, letters: float) -> None:
+def _key(made: Figure, drawn: MapData) -> float:
+    """Write what marks and lines mean at the foot; return where it ends."""
+    canvas.key(made, drawn)
+    return canvas.key_rows(drawn) * canvas.ROW / float(made.get_size_inches()[1]) + 0.01
+
+
+def _map(axes: Axes, drawn: MapData) -> None:
     """Draw main links and agencies, the largest named."""
     places = drawn.arrangements[0].xy
     now = {link.strand for link in drawn.now}
     strands = [s for i, s in enumerate(drawn.strands) if i in now and s.main]
     shown = [i for i, agency in enumerate(drawn.agencies) if agency.present(drawn.last)]
     partners = [agency.partners for agency in drawn.agencies]
-    canvas.pane(axes, places)  # type: ignore[arg-type]
-    canvas.lines(axes, drawn, strands, places)  # type: ignore[arg-type]
-    canvas.agencies(axes, drawn, shown, places, partners)  # type: ignore[arg-type]
-    canvas.names(axes, drawn, shown, places, partners)  # type: ignore[arg-type]
-    del letters
+    canvas.pane(axes, places)
+    canvas.lines(axes, drawn, strands, places)
+    canvas.agencies(axes, drawn, shown, places, partners)
+    canvas.names(axes, drawn, shown, places, partners)
 
 
 def _png(made: Figure) -> bytes:
