@@ -32,8 +32,8 @@ def slide(facts: Facts, drawn: MapData, words: Words, about: About) -> bytes:
     with canvas.style():
         made = canvas.figure(1600 / DOTS, 900 / DOTS)
         y = _head(made, facts, words, size=24, wide=78, top=0.95, line=0.06)
-        _told(made, facts, words, size=15, wide=44, top=y - 0.03, line=0.042)
         low = _key(made, drawn)
+        _told(made, facts, words, size=14, wide=46, top=y - 0.02, line=0.04, floor=low)
         axes = made.add_axes((0.46, low, 0.53, y - low))
         _map(axes, drawn)
         return _png(made)
@@ -71,14 +71,26 @@ def _head(
 
 
 def _told(
-    made: Figure, facts: Facts, words: Words, *, size: float, wide: int, top: float, line: float
+    made: Figure,
+    facts: Facts,
+    words: Words,
+    *,
+    size: float,
+    wide: int,
+    top: float,
+    line: float,
+    floor: float = 0.0,
 ) -> float:
+    """Write findings from `top` down, whole ones only, none below `floor`; return where they end."""
     y = top
     for found in findings(facts, words)[:TOLD]:
-        for i, part in enumerate(textwrap.wrap(found.lead, wide)):
+        head, more = textwrap.wrap(found.lead, wide), textwrap.wrap(found.say, int(wide * 1.1))
+        if y - line * (len(head) + len(more)) < floor:
+            break
+        for i, part in enumerate(head):
             _write(made, y, ("•  " if not i else "    ") + part, size=size, weight="bold")
             y -= line
-        for part in textwrap.wrap(found.say, int(wide * 1.05)):
+        for part in more:
             _write(made, y, "    " + part, size=size * 0.88, colour=SOFT)
             y -= line
         y -= line * 0.35
