@@ -81,7 +81,7 @@ def _told(
     line: float,
     floor: float = 0.0,
 ) -> float:
-    """Write findings from `top` down, whole ones only, none below `floor`; return where they end."""
+    """Write findings from `top` down, whole ones, none below `floor`; return where they end."""
     y = top
     for found in findings(facts, words)[:TOLD]:
         head, more = textwrap.wrap(found.lead, wide), textwrap.wrap(found.say, int(wide * 1.1))
