@@ -25,6 +25,7 @@ COMMANDS = {
     "map": "Draw the partnership as one offline web page, or as a still figure.",
     "report": "Write the report for a board: one page without script, or a folder to send.",
     "sensitivity": "Vary every choice of ours and say which headline statements change.",
+    "compare": "Compare areas, waves or layers, each measure in the form that allows it.",
     "qap": "Explain ties by other ties and by what pairs of agencies have in common (QAP, MRQAP).",
     "export": "Hand the networks over to another program, with what is not known about them.",
     "template": "Write empty tables with guidance, to be filled in.",

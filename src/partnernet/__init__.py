@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import partnernet_maps as maps
     from partnernet import errors, metrics, scales, schema, vocabulary
     from partnernet.analysis import Analysis, analyse
+    from partnernet.comparing import Comparison, compare
     from partnernet.events import aggregate
     from partnernet.findings import explain
     from partnernet.mrqap import Qap, qap
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Analysis": "partnernet.analysis",
+    "Comparison": "partnernet.comparing",
     "Nulls": "partnernet.nulls",
     "Qap": "partnernet.mrqap",
     "Partnership": "partnernet.study",
@@ -46,6 +48,7 @@ _HOMES = {
     "WhatIf": "partnernet.whatif",
     "aggregate": "partnernet.events",
     "analyse": "partnernet.analysis",
+    "compare": "partnernet.comparing",
     "explain": "partnernet.findings",
     "export": "partnernet.writers.formats",
     "null_models": "partnernet.nulls",
@@ -69,6 +72,7 @@ _MODULES = {
 
 __all__ = [
     "Analysis",
+    "Comparison",
     "Nulls",
     "Partnership",
     "Qap",
@@ -80,6 +84,7 @@ __all__ = [
     "WhatIf",
     "aggregate",
     "analyse",
+    "compare",
     "datasets",
     "errors",
     "explain",

@@ -47,8 +47,6 @@ def test_help_lists_every_command_of_this_release_and_no_other(run: Run) -> None
     lines = shown.split("Commands:")[1].splitlines()
     first = [line.split()[0] for line in lines if line.startswith("  ") and line[2:3].strip()]
     assert first == list(app.COMMANDS)
-    for later in ("compare",):
-        assert later not in app.COMMANDS
 
 
 @pytest.mark.parametrize("name", app.COMMANDS)

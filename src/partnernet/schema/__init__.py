@@ -4,6 +4,7 @@ Templates, checks, error messages, the data dictionary in the docs and the outpu
 made from these contracts. Light to import: polars is loaded only where its types are asked for.
 """
 
+from partnernet.schema.comparing import COMPARE
 from partnernet.schema.contract import Column, Kind, Table, conform, empty, polars_schema
 from partnernet.schema.inputs import (
     ACTIVITY,
@@ -39,6 +40,7 @@ __all__ = [
     "AGENCIES_OUT",
     "AGREEMENTS",
     "ASSESSMENTS",
+    "COMPARE",
     "COVERAGE",
     "DISCLOSURE_LOG",
     "DYADS",

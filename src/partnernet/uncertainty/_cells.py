@@ -6,11 +6,12 @@ leave-one-out value and every bootstrap draw is a matrix product (method 5.5).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from partnernet.metrics import get
 from partnernet.metrics._shared import groups
 from partnernet.nulls import board
 from partnernet.view import View
@@ -96,14 +97,14 @@ def _mean_degree(_part: Partnership, s: Slice) -> tuple[Floats, Floats | None]:
 
 def _reciprocity(_part: Partnership, s: Slice) -> tuple[Floats, Floats | None]:
     laid = board(s)
-    both = laid.free & laid.free.T
+    both = laid.free & laid.free.T & s.directed  # without direction there is none to return
     seen = laid.whole & both
     mutual = (seen & seen.T).astype(np.float64)
     return mutual * 2, seen.astype(np.float64) + seen.T
 
 
 def _mean_strength(part: Partnership, s: Slice) -> tuple[Floats, Floats | None]:
-    weighed = part.slice(s.level, s.layer, View(weight="strength"))
+    weighed = part.slice(s.level, s.layer, replace(s.view, weight="strength"))
     found = np.zeros((s.n, s.n))
     at = (weighed.ties["source_ix"].to_numpy(), weighed.ties["target_ix"].to_numpy())
     np.add.at(found, at, weighed.ties["weight"].cast(float).fill_null(np.nan).to_numpy())
@@ -156,7 +157,8 @@ def cells(part: Partnership, level: str, layer: str, measure: str) -> Cells:
     if measure not in SMOOTH:
         kind = "measure with a standard error"
         raise UnknownNameError.among(kind, measure, [*SMOOTH, *DELTAS])
-    s = part.slice(level, layer, View())
+    plain = replace(get(measure).card.view, weight="none")
+    s = part.slice(level, layer, plain)
     top, base = SMOOTH[measure](part, s)
     return Cells(tuple(s.agencies["agency_id"]), top, base)
 

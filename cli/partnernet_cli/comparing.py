@@ -1,0 +1,107 @@
+"""What `partnernet compare` does with the library: read each area, compare, draw the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from partnernet_cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from partnernet.comparing import Comparison
+    from partnernet.readers import Reading
+
+TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".parquet", ".gz")
+"""Endings of the files of a folder that are read."""
+
+
+def compared(given: Mapping[str, Any], show: Callable[[str, int, int], None]) -> Comparison:
+    """Read what was named and compare it."""
+    from partnernet.comparing import compare
+
+    found = readings(given)
+    return compare(
+        found,
+        by=given["by"],
+        measures=given["metrics"] or None,
+        primary=tuple(found[0].config.section("compare").get("primary", ())),
+        tests=given["tests"],
+        dependence=given["dependence"] == "any",
+        draws=given["draws"],
+        models=given["models"] or None,
+        distances=not given["no_distances"],
+        seed=given["seed"],
+        cores=given["cores"],
+        progress=show,
+    )
+
+
+def readings(given: Mapping[str, Any]) -> list[Reading]:
+    """Read each file or folder as an area; all files as one study where waves or layers vary."""
+    from partnernet.readers import read
+
+    named: Sequence[str] = given["files"]
+    folders = [name for name in named if Path(name).is_dir()]
+    if given["by"] in {"wave", "layer"} or len(named) < 2:
+        files = [each for name in named for each in _files(name)]
+        return [read(files, options.read_options({**given, "files": files}))]
+    found: list[Reading] = []
+    for name in named:
+        area = Path(name).name if name in folders and not given.get("area") else given.get("area")
+        files = _files(name)
+        found.append(read(files, options.read_options({**given, "files": files, "area": area})))
+    return found
+
+
+def _files(name: str) -> list[str]:
+    """Tables of a folder, or the file itself.
+
+    Raises
+    ------
+    ConfigError
+        The folder holds results of partnernet, or no table.
+    """
+    from partnernet.errors import ConfigError
+    from partnernet.provenance import METHOD_VERSION
+
+    folder = Path(name)
+    if not folder.is_dir():
+        return [name]
+    record = folder / "run.json"
+    if record.is_file():
+        import json
+
+        run = json.loads(record.read_text(encoding="utf-8"))
+        method, inputs = run.get("method"), [each["file"] for each in run.get("inputs", [])]
+        message = f"'{folder.name}' holds results, made with method {method}, not what they are of."
+        if method != METHOD_VERSION:
+            message = (
+                f"'{folder.name}' holds results made with method {method}; this is method "
+                f"{METHOD_VERSION}, and results of two methods are not compared."
+            )
+        raise ConfigError(message, hint=f"Give the files that were analysed: {', '.join(inputs)}.")
+    tables = sorted(str(each) for each in folder.iterdir() if each.suffix.lower() in TABLES)
+    if not tables:
+        message = f"'{folder.name}' holds no table."
+        raise ConfigError(message, hint="Give a folder with agencies.csv, ties.csv, coverage.csv.")
+    return tables
+
+
+def check(destination: str, given: Mapping[str, Any]) -> None:
+    """Refuse to write over an input, before any work."""
+    from partnernet.errors import OutputError
+
+    target = Path(destination).resolve()
+    inputs = [Path(each).resolve() for name in given["files"] for each in _files(name)]
+    if target in inputs:
+        message = f"'{Path(destination).name}' is an input."
+        raise OutputError(message, hint="Give another name: -o compare.csv")
+
+
+def page(found: Comparison, destination: str) -> None:
+    """Write the page of a comparison."""
+    from partnernet_maps.comparison import save
+
+    save(found, Path(destination))

@@ -1,0 +1,125 @@
+"""The page, the command and the document of a comparison."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+from click.testing import CliRunner
+from tests.compare.test_compare import areas
+
+import partnernet as pn
+from partnernet.story.comparison import tell_comparison
+from partnernet.writers.comparing import comparison_json
+from partnernet_cli.app import cli
+from partnernet_maps.comparison import render
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def many() -> pn.Comparison:
+    study = areas([10, 12, 14, 16, 18, 20, 22, 24])
+    odd = study.coverage.with_columns(
+        status=pl.when(pl.col("area_id") == "area03")
+        .then(pl.lit("recorded"))
+        .otherwise(pl.col("status"))
+    )
+    renamed = study.agencies.with_columns(
+        area_id=pl.col("area_id").replace("area01", "<script>alert(1)</script>")
+    )
+    ties, coverage = (
+        frame.with_columns(area_id=pl.col("area_id").replace("area01", "<script>alert(1)</script>"))
+        for frame in (study.ties, odd)
+    )
+    return pn.compare(
+        study.replace(agencies=renamed, ties=ties, coverage=coverage), draws=50, tests=True
+    )
+
+
+def test_page_runs_nothing_asks_for_nothing_and_escapes_names(many: pn.Comparison) -> None:
+    text = render(many).decode()
+    assert "<script" not in text
+    assert not re.search(r"(src|href|style)=", text)
+    assert "default-src 'none'; style-src 'sha256-" in html.unescape(text)
+    assert "&lt;script&gt;ale" in text
+    assert "Similarity of structure, not of quality." in text
+    assert text.count("<svg") > 10
+    assert render(many) == render(many)
+    assert "dot grey" in text
+
+
+def test_page_names_no_agency(many: pn.Comparison) -> None:
+    text = render(many).decode() + str(tell_comparison(many))
+    assert "a00_1" not in text
+
+
+def test_story_has_gate_and_tests(many: pn.Comparison) -> None:
+    page = str(tell_comparison(many))
+    assert "area03 (unstated, referral)" in page
+    assert "missing row means no contact" in page
+    assert f"{many.tests} tests" in page
+
+
+def test_document_is_json_with_the_run(many: pn.Comparison) -> None:
+    found = json.loads(comparison_json(many))
+    assert found["run_id"] == many.run.run_id
+    assert len(found["tables"]["compare"]) == many.table.height
+
+
+def folder(at: Path, seed: int) -> None:
+    study = areas([12], seed=seed)
+    at.mkdir()
+    study.ties.select("source", "target", "layer").write_csv(at / "ties.csv")
+    study.coverage.select("agency_id", "status", "role", "absence_means").write_csv(
+        at / "coverage.csv"
+    )
+    study.agencies.select("agency_id", "name").write_csv(at / "agencies.csv")
+
+
+def run(*words: str) -> tuple[int, str]:
+    done = CliRunner().invoke(cli, ["compare", *words])
+    return done.exit_code, done.output
+
+
+def test_command_compares_folders_and_writes_what_the_name_says(tmp_path: Path) -> None:
+    for seed, name in enumerate(("north", "south"), 1):
+        folder(tmp_path / name, seed)
+    both = [str(tmp_path / name) for name in ("north", "south")]
+    code, text = run(*both, "--draws", "0", "--no-progress")
+    assert code == 0
+    assert "north - south" in text
+    assert "No p value" in text
+    for name in ("out.csv", "out.json", "out.html"):
+        code, _ = run(*both, "--draws", "0", "-o", str(tmp_path / name))
+        assert code == 0
+    table = pl.read_csv(tmp_path / "out.csv")
+    assert set(table["area"].drop_nulls()) == {"north", "south"}
+    assert (tmp_path / "out.html").read_bytes().startswith(b"<!DOCTYPE html>")
+    (tmp_path / "partnernet.toml").write_text('[compare]\nprimary = ["density"]\n')
+    code, text = run(
+        *both, "--draws", "0", "--config", str(tmp_path / "partnernet.toml"), "--format", "json"
+    )
+    assert code == 0
+    assert json.loads(text[text.index("{") :])["primary"] == ["density"]
+
+
+def test_results_and_empty_folders_are_refused(tmp_path: Path) -> None:
+    for name, method in (("old", "0"), ("new", "1")):
+        (tmp_path / name).mkdir()
+        record = {"method": method, "inputs": [{"file": "ties.csv"}]}
+        (tmp_path / name / "run.json").write_text(json.dumps(record))
+    (tmp_path / "none").mkdir()
+    for name, told in (
+        ("old", "two methods"),
+        ("new", "not what they are of"),
+        ("none", "no table"),
+    ):
+        done = CliRunner().invoke(cli, ["compare", str(tmp_path / name), str(tmp_path / name)])
+        assert done.exit_code == 2 or done.exception is not None
+        assert told in (done.output + done.stderr)

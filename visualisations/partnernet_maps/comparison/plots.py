@@ -1,0 +1,193 @@
+"""Plots of a comparison as inline SVG: dots with intervals, funnels, the map of areas.
+
+Nothing here is styled in place, so that the page's policy may forbid it: classes only.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LABEL, PLOT, ROW, FOOT = 118, 190, 18, 24
+WIDTH = LABEL + PLOT + 12
+TALL = 210
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One network in a plot; `low` and `high` its interval, `null` what chance gives."""
+
+    label: str
+    n: int
+    value: float
+    low: float | None = None
+    high: float | None = None
+    null: tuple[float, float] | None = None
+    grey: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Mean over areas, its interval, and the interval for a further area."""
+
+    mean: float
+    low: float
+    high: float
+    predict: tuple[float, float]
+
+
+def dots(title: str, found: Sequence[Dot], band: Band | None = None) -> Markup:
+    """Draw a row a network: a dot, its interval, and behind it what chance gives."""
+    left, right = _range(found, band)
+    height = ROW * len(found) + FOOT + 4
+
+    def x(value: float) -> float:
+        return LABEL + PLOT * (min(max(value, left), right) - left) / (right - left)
+
+    parts: list[str] = []
+    bottom = height - FOOT
+    if band is not None:
+        low, high = x(band.predict[0]), x(band.predict[1])
+        parts.append(
+            f'<rect class="further" x="{low:.1f}" y="0" width="{high - low:.1f}" '
+            f'height="{bottom}"/>'
+        )
+        parts.append(_line("mean", x(band.mean), 0, x(band.mean), bottom))
+    for row, dot in enumerate(found):
+        y = ROW * row + ROW / 2 + 2
+        kind = " grey" if dot.grey else ""
+        if dot.null is not None:
+            low, high = x(dot.null[0]), x(dot.null[1])
+            parts.append(
+                f'<rect class="chance" x="{low:.1f}" y="{y - 6:.1f}" '
+                f'width="{max(1.0, high - low):.1f}" height="12"/>'
+            )
+        if dot.low is not None and dot.high is not None:
+            parts.append(_line(f"interval{kind}", x(dot.low), y, x(dot.high), y))
+        parts.append(
+            f'<circle class="dot{kind}" cx="{x(dot.value):.1f}" cy="{y:.1f}" r="3.5">'
+            f"<title>{escape(_told(dot))}</title></circle>"
+        )
+        parts.append(
+            f'<text class="name{kind}" x="{LABEL - 8}" y="{y + 4:.1f}">'
+            f"{escape(_short(dot.label))}</text>"
+        )
+    parts += _axis(left, right, bottom)
+    return _svg(title, WIDTH, height, parts)
+
+
+def funnel(title: str, found: Sequence[Dot], band: Band | None = None) -> Markup:
+    """Draw values by size, agencies on a logarithmic axis, with what chance gives at each."""
+    low, high = _range(found, band)
+    sizes = [math.log(dot.n) for dot in found]
+    first, last = min(sizes) - 0.08, max(sizes) + 0.08
+
+    def x(n: float) -> float:
+        return 44 + (WIDTH - 60) * (math.log(n) - first) / (last - first)
+
+    def y(value: float) -> float:
+        return 8 + (TALL - FOOT - 16) * (1 - (min(max(value, low), high) - low) / (high - low))
+
+    parts: list[str] = []
+    if band is not None:
+        top, bottom = y(band.predict[1]), y(band.predict[0])
+        parts.append(
+            f'<rect class="further" x="44" y="{top:.1f}" width="{WIDTH - 60}" '
+            f'height="{bottom - top:.1f}"/>'
+        )
+        parts.append(_line("mean", 44, y(band.mean), WIDTH - 16, y(band.mean)))
+    for dot in found:
+        kind = " grey" if dot.grey else ""
+        at = x(dot.n)
+        if dot.null is not None:
+            parts.append(_line("envelope", at, y(dot.null[0]), at, y(dot.null[1])))
+        elif dot.low is not None and dot.high is not None:
+            parts.append(_line(f"interval{kind}", at, y(dot.low), at, y(dot.high)))
+        parts.append(
+            f'<circle class="dot{kind}" cx="{at:.1f}" cy="{y(dot.value):.1f}" r="3.5">'
+            f"<title>{escape(_told(dot))}</title></circle>"
+        )
+    for value in (low, (low + high) / 2, high):
+        parts.append(_tick("tick end", 40, y(value) + 4, _number(value)))
+    bottom = TALL - FOOT
+    parts.append(_line("axis", 44, bottom, WIDTH - 16, bottom))
+    for n in sorted({min(d.n for d in found), max(d.n for d in found)}):
+        parts.append(f'<text class="tick" x="{x(n):.1f}" y="{bottom + 16}">{n}</text>')
+    middle = (WIDTH + 28) / 2
+    parts.append(f'<text class="tick" x="{middle:.0f}" y="{bottom + 16}">agencies</text>')
+    return _svg(title, WIDTH, TALL, parts)
+
+
+def spots(title: str, found: Sequence[tuple[str, float, float]]) -> Markup:
+    """Draw the map of areas: near ones are alike in structure; axes mean nothing."""
+    reach = max((max(abs(x), abs(y)) for _, x, y in found), default=1.0) or 1.0
+    wide, tall = 2 * WIDTH, 330
+    parts: list[str] = []
+    for name, at_x, at_y in found:
+        x = wide / 2 + at_x / reach * (wide / 2 - 80)
+        y = tall / 2 - at_y / reach * (tall / 2 - 24)
+        end = at_x > reach * 0.6
+        parts.append(f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="4"/>')
+        anchor, shift = (" end", -7) if end else ("", 7)
+        parts.append(
+            f'<text class="spot{anchor}" x="{x + shift:.1f}" y="{y + 4:.1f}">'
+            f"{escape(_short(name))}</text>"
+        )
+    return _svg(title, wide, tall, parts)
+
+
+def _svg(title: str, width: int, height: int, parts: Sequence[str]) -> Markup:
+    name = escape(title)
+    inner = "".join(parts)
+    return Markup(  # noqa: S704 - all that is not ours is escaped above
+        f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
+        f'aria-label="{name}">{inner}</svg>'
+    )
+
+
+def _line(kind: str, x1: float, y1: float, x2: float, y2: float) -> str:
+    return f'<line class="{kind}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
+
+
+def _tick(kind: str, x: float, y: float, text: str) -> str:
+    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}">{text}</text>'
+
+
+def _axis(left: float, right: float, bottom: float) -> list[str]:
+    parts = [_line("axis", LABEL, bottom, LABEL + PLOT, bottom)]
+    for share in (0.0, 0.5, 1.0):
+        at = LABEL + PLOT * share
+        value = left + (right - left) * share
+        parts.append(_tick("tick", at, bottom + 16, _number(value)))
+    return parts
+
+
+def _range(found: Sequence[Dot], band: Band | None) -> tuple[float, float]:
+    """Ends of an axis: everything that is drawn, a little wider."""
+    values = [v for d in found for v in (d.value, d.low, d.high, *(d.null or ())) if v is not None]
+    if band is not None:
+        values += [*band.predict, band.mean]
+    low, high = min(values), max(values)
+    room = (high - low) * 0.04 or 0.5
+    return (0.0 if 0 <= low < (high - low) else low - room), high + room
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= 18 else label[:17] + "…"
+
+
+def _told(dot: Dot) -> str:
+    text = f"{dot.label}: {dot.value:.3f}, {dot.n} agencies"
+    if dot.low is not None and dot.high is not None:
+        text += f", 95 % interval {dot.low:.3f} to {dot.high:.3f}"
+    return text
