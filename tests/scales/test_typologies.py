@@ -17,6 +17,7 @@ from tests.scales.worlds import partnership
 from partnernet import scales, schema
 from partnernet import vocabulary as v
 from partnernet.errors import InputError, RegistryError, UnknownNameError
+from partnernet.metrics import _words
 from partnernet.scales._answers import known_as
 from partnernet.scales._facts import any_of, interval
 from partnernet.scales._text import Rule
@@ -351,7 +352,9 @@ def test_nothing_declared_is_overwritten_by_what_is_inferred(
 
     def declared(part: Partnership) -> pl.DataFrame:
         found = evaluate(part, NO_VALUES)
-        return found.filter(pl.col("indicator").str.contains(r"^(answer|share|spread|respond)"))
+        return found.filter(
+            pl.col("indicator").str.contains(r"^(answer|share(_|$)|spread|respond)")
+        )
 
     bare = declared(partnership([TIE], assessments=assessments))
     full = partnership(rows, assessments=assessments, agreements=register)
@@ -367,13 +370,14 @@ def test_nothing_declared_is_overwritten_by_what_is_inferred(
 
 def test_rows_keep_the_contract_and_explain_themselves() -> None:
     part = partnership([TIE], assessments=RATINGS, agreements=agreed("joint_plan", "CSC", "HV"))
+    measured = _words.REASONS
     found = evaluate(part, NO_VALUES)
     assert found.columns == [name for name in schema.SCALES.names if name != "run_id"]
     for row in found.to_dicts():
         empty = row["value"] is None and row["text"] is None and row["lo"] is None
         assert empty == (row["reason"] is not None and row["text"] != "not known"), row
         assert set(filter(None, row["flags"].split(";"))) <= set(FLAGS), row
-        assert row["reason"] is None or row["reason"] in REASONS, row
+        assert row["reason"] is None or row["reason"] in {*REASONS, *measured}, row
     keys = found.select("level", "scale", "unit_type", "unit_id", "indicator")
     assert keys.is_unique().all()
     assert not found.select(pl.col("value").is_nan().any()).item()

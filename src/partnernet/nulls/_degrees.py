@@ -34,7 +34,7 @@ def same_partners(board: Board, draws: int, rng: Generator) -> tuple[Bools, floa
     >>> circle = np.roll(np.eye(3, dtype=bool), 1, axis=1)
     >>> laid = Board(True, ~np.eye(3, dtype=bool), circle, np.zeros((3, 3), dtype=bool))
     >>> drawn, _ = same_partners(laid, 200, np.random.default_rng(1))
-    >>> 70 < (drawn == circle).all(axis=(1, 2)).sum() < 130
+    >>> 70 < int((drawn == circle).all(axis=(1, 2)).sum()) < 130
     True
     """
     made = np.repeat(board.whole[None], draws, axis=0)

@@ -63,7 +63,7 @@ def _fill(made: Bools, cells: Ints, ties: int, rng: Generator) -> None:
 def dealt(sector: Ints, draws: int, rng: Generator) -> Ints:
     """LABEL: the same network, the sectors that are known dealt anew among those who have one.
 
-    >>> dealt(np.array([0, 1, -1, 1]), 1, np.random.default_rng(1))[0, 2]
+    >>> int(dealt(np.array([0, 1, -1, 1]), 1, np.random.default_rng(1))[0, 2])
     -1
     """
     made = np.repeat(sector[None], draws, axis=0)

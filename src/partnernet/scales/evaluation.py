@@ -54,6 +54,7 @@ FLAGS: Mapping[str, str] = {
     "answer_unknown": "an answer is none of those asked for",
     "support": "what agreements and ties show: beside what was declared, never in its place",
     "of_pairs": "counts pairs of agencies",
+    "recorded_ties_only": "rests on the ties that are on record; others may exist unseen",
     "judgement": "a judgement about a named agency, written because it was asked for",
 }
 """What is remarked beside a value of a model."""
