@@ -79,6 +79,12 @@ def test_a_cell_without_end_is_refused_or_told(refusal):
     assert "not all alike" in failed.message
 
 
+def test_a_cell_of_many_millions_of_letters_is_refused_with_its_row(refusal, monkeypatch):
+    monkeypatch.setattr(encoding, "LARGEST_DECODED", 1 << 30)
+    failed = refusal(HEAD + ROW + b'"' + b"x" * (17 << 20) + b'",MASH,01/02/2024\n' + ROW)
+    assert "a line near row 3 is longer than 1 MB" in failed.message
+
+
 @pytest.mark.parametrize("member", ["../../evil.csv", "/evil.csv", "C:\\evil.csv"])
 def test_a_zip_writes_nothing_outside_itself(tmp_path, member):
     path = tmp_path / "in" / "log.zip"

@@ -23,13 +23,14 @@ from partnernet.readers.raw import ROW, Note, RawTable, note
 from partnernet.readers.records import Irregular, Regular, examine, read_irregular, split
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import BinaryIO
 
     from partnernet.readers.encoding import Source
 
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _SAMPLED = 50
+_LONGEST_LINE = 1 << 20
 _LISTED = 100
 """Rows of one kind that get a note each; the rest get one together."""
 _HINT_LINE = re.compile(r'^"?sep=(.)"?$')
@@ -72,7 +73,7 @@ def open_text(
     else:
         if size(text.source) > decoding.LARGEST_DECODED:
             raise _irregular(file)
-        lazy, rows, ragged, body_notes = body.repair(delimiter, headings)
+        lazy, rows, ragged, body_notes = body.repair(delimiter, headings, file)
     decimal = _decimal_sign(lazy, delimiter)
     notes = (*text.notes, *header_notes, *heading_notes, *body_notes)
     if not sure:
@@ -167,11 +168,11 @@ class _Body:
         return lazy, regular.records - blank, 0, _blank_note(blank)
 
     def repair(
-        self, delimiter: str, headings: Sequence[str]
+        self, delimiter: str, headings: Sequence[str], file: str
     ) -> tuple[pl.LazyFrame, int, int, tuple[Note, ...]]:
         """Read rows that are not all alike, and tell which."""
         with io.TextIOWrapper(self._open(), encoding="utf-8", newline="") as stream:
-            lines = list(stream)
+            lines = list(_bounded(stream, self.row, file))
         read = read_irregular(lines, delimiter, headings, self.row)
         notes = (*_ragged_notes(read, len(headings)), *_blank_note(read.blank))
         ragged = len(read.short) + len(read.long)
@@ -183,6 +184,16 @@ class _Body:
         stream = self.source.open("rb")
         stream.seek(self.start)
         return stream
+
+
+def _bounded(stream: Iterable[str], row: int, file: str) -> Iterator[str]:
+    """Give every line; one that no person can have typed stops the reading."""
+    for number, line in enumerate(stream, row):
+        if len(line) > _LONGEST_LINE:
+            message = f"{file}: a line near row {number} is longer than {_LONGEST_LINE >> 20} MB."
+            hint = "Correct that row, or leave the column out of the export."
+            raise InputError(message, hint=hint)
+        yield line
 
 
 def _first_lines(source: Source, start: int, file: str) -> list[str]:
