@@ -22,7 +22,7 @@ _TABLE: Mapping[str, tuple[float, Callable[[float, float], float]]] = MappingPro
         "triangles": (4e-9, lambda n, a: a * a / n),
         "two_steps": (2e-8, lambda n, a: a * a / n),
         "steps": (5e-9, lambda n, a: min(n * (n + a), n + a**3 / n**2)),
-        "paths": (1.2e-9, lambda n, a: n * (n + a)),
+        "paths": (1.8e-9, lambda n, a: n * (n + a)),
         "betweenness": (8e-9, lambda n, a: n * (n + a)),
         "dense": (5e-9, lambda n, _: n**3),
         "sets": (1e-8, lambda n, a: min(n**3 / 6, 20_000.0) * (n + a)),
