@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from tests.metrics.harness import Got, computed, differences
+from tests.metrics.indifference import BLIND_TO_ISOLATES, FOLLOWS_DIRECTION, TURNED_ROUND
 from tests.metrics.oracles import ORACLES
 from tests.metrics.strategies import worlds
 from tests.metrics.worlds import World
@@ -23,51 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.metrics.harness import Key
-
-TURNED_ROUND = {
-    "in_degree": "out_degree",
-    "in_degree_normalised": "out_degree_normalised",
-    "in_degree_centralisation": "out_degree_centralisation",
-    "in_strength": "out_strength",
-    "gini_in_strength": "gini_out_strength",
-    "receiver_hhi": "sender_hhi",
-    "effective_receivers": "effective_senders",
-    "harmonic": "harmonic_in",
-    "hub": "authority",
-}
-"""Measures that become each other when every tie is reversed (on layers with a direction)."""
-
-FOLLOWS_DIRECTION = {
-    "sector_ties",
-    "sector_homophily",
-    "brokerage_total",
-    "brokerage_shared",
-    "brokerage",
-    "bonacich_funding",
-    "block_density",
-    "dependence",
-    "dependence_innet",
-    "funding_dominance",
-    "funding_hhi",
-    "funding_sources",
-    "gini_in_degree",
-    "harmonic_centralisation",
-    "imbalance",
-    "imbalance_innet",
-    "imbalanced_share",
-    "imbalanced_share_innet",
-    "lead_reach",
-    "lead_reach_sector",
-    "mutual_dependence",
-    "mutual_dependence_innet",
-    "net_flow",
-    "pagerank",
-    "pagerank_payers",
-    "payer_hhi",
-    "reach",
-    "reach_into_sector",
-}
-"""Measures that reversal changes into something that is no other measure; all the rest stay."""
 
 SCALES_WITH_VOLUME = {
     "in_strength",
@@ -201,6 +157,13 @@ def test_measures_equal_their_oracles_on_plain_shapes(
         assert differences(World(nodes, rows, **full, lead="A", senders=seen)) == []  # type: ignore[arg-type]
 
 
+def test_measures_equal_their_oracles_where_three_pay_unequally() -> None:
+    """Of two payers 1/w has the shares of w the other way round, and any even function the same."""
+    amounts = {"AD": 1.0, "BD": 2.0, "CD": 7.0, "DA": 3.0, "BA": 40.0, "CA": 5.0}
+    rows = tuple((x[0], x[1], w, "funding", "frontline") for x, w in amounts.items())
+    assert differences(World(NODES, rows, senders=frozenset(NODES))) == []
+
+
 def test_a_level_where_nobody_is_expected() -> None:
     rows = (("A", "B", 2.0, "referral", "frontline"), ("A", "B", 2.0, "referral", "strategy"))
     away = dict.fromkeys("AB", ("strategy",))
@@ -331,7 +294,7 @@ def test_reversal_swaps_sending_and_receiving(world: World) -> None:
 
 def test_tables_name_measures_that_exist() -> None:
     named = {*TURNED_ROUND, *TURNED_ROUND.values(), *BY_ROW}
-    named |= {*FOLLOWS_DIRECTION, *SCALES_WITH_VOLUME}
+    named |= {*FOLLOWS_DIRECTION, *SCALES_WITH_VOLUME, *BLIND_TO_ISOLATES}
     assert named <= set(all_cards())
 
 
@@ -353,3 +316,26 @@ def test_an_isolate_changes_density_but_no_route(world: World) -> None:
             assert after[key][None].value == (units[None].value or 0) + 1
         if key[0] == "density" and units[None].value:
             assert (after[key][None].value or 0) < (units[None].value or 0)
+
+
+@given(worlds(layers=3, levels=1))
+@quick
+def test_an_isolate_is_nothing_to_measures_of_ties(world: World) -> None:
+    known = world.fully_seen()
+    grown = replace(
+        known,
+        nodes=(*known.nodes, "Z"),
+        senders=frozenset((*known.nodes, "Z")),
+        sector={**known.sector, "Z": "a sector of its own"},
+    )
+    before = computed(known, sorted(BLIND_TO_ISOLATES))
+    after = computed(grown, sorted(BLIND_TO_ISOLATES))
+    for key, units in before.items():
+        if any((got.reason or "").startswith("n<") for got in units.values()):
+            continue
+        beside = dict(after[key])
+        if all_cards()[key[0]].unit == "agency" and None not in units:
+            assert beside.pop("Z").value == 0, key
+        assert {x: got.value for x, got in units.items()} == pytest.approx(
+            {x: got.value for x, got in beside.items()}
+        ), key

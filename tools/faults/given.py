@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
+from tests.metrics.indifference import BLIND_TO_ISOLATES, TURNS
 
 from partnernet import schema
 from partnernet.graphs import index_ends
@@ -251,6 +252,8 @@ def _arrows(metric: Metric) -> bool:
     return metric.card.view.direction != "weak" and metric.card.directed is not False
 
 
+ENDS = frozenset({"source", "target"})
+"""A measure of tables that mentions neither end cannot tell which is which."""
 SECTORS = frozenset({"sector", "band5", "groups", "sectors"})
 COVERAGE = frozenset({"observed", "observability", "unseen_partners", "coverage"})
 VOLUMES = frozenset({"weight", "strengths", "weights"})
@@ -266,7 +269,10 @@ GIVEN: dict[str, Given] = {
     "bounds of a fully observed network": Given(
         lambda m, n: m.card.bounded and not m.card.kinds, _after(_unseen_is_none)
     ),
-    "reversed direction": Given(lambda m, n: _arrows(m), _before(_reversed)),
+    "reversed direction": Given(
+        lambda m, n: _arrows(m) and (m.id in TURNS if _on_graphs(m) else bool(n & ENDS)),
+        _before(_reversed),
+    ),
     "direction dropped": Given(lambda m, n: _on_graphs(m) and _arrows(m), _view(direction="weak")),
     "both directions asked for": Given(
         lambda m, n: _on_graphs(m) and m.card.view.direction == "weak", _view(direction="strong")
@@ -279,7 +285,9 @@ GIVEN: dict[str, Given] = {
         lambda m, n: _on_graphs(m) and m.card.view.weight == "strength" and bool(n & VOLUMES),
         _before(_weights(pl.when(pl.col("weight").is_not_null()).then(1.0))),
     ),
-    "isolates dropped": Given(lambda m, n: _on_graphs(m), _without_isolates),
+    "isolates dropped": Given(
+        lambda m, n: _on_graphs(m) and m.id not in BLIND_TO_ISOLATES, _without_isolates
+    ),
     "agencies counted that are not expected": Given(
         lambda m, n: _on_graphs(m), _view(nodes="boundary")
     ),

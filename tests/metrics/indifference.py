@@ -1,0 +1,93 @@
+"""What measures make no difference between, so that a fault may not be one to them.
+
+The contract tests prove each table; `tools/faults` takes from them which fault fits which measure.
+"""
+
+TURNED_ROUND = {
+    "in_degree": "out_degree",
+    "in_degree_normalised": "out_degree_normalised",
+    "in_degree_centralisation": "out_degree_centralisation",
+    "in_strength": "out_strength",
+    "gini_in_strength": "gini_out_strength",
+    "receiver_hhi": "sender_hhi",
+    "effective_receivers": "effective_senders",
+    "harmonic": "harmonic_in",
+    "hub": "authority",
+}
+"""Measures that become each other when every tie is reversed (on layers with a direction)."""
+
+FOLLOWS_DIRECTION = {
+    "sector_ties",
+    "sector_homophily",
+    "brokerage_total",
+    "brokerage_shared",
+    "brokerage",
+    "bonacich_funding",
+    "block_density",
+    "dependence",
+    "dependence_innet",
+    "funding_dominance",
+    "funding_hhi",
+    "funding_sources",
+    "gini_in_degree",
+    "harmonic_centralisation",
+    "imbalance",
+    "imbalance_innet",
+    "imbalanced_share",
+    "imbalanced_share_innet",
+    "lead_reach",
+    "lead_reach_sector",
+    "mutual_dependence",
+    "mutual_dependence_innet",
+    "net_flow",
+    "pagerank",
+    "pagerank_payers",
+    "payer_hhi",
+    "reach",
+    "reach_into_sector",
+}
+"""Measures that reversal changes into something that is no other measure; all the rest stay."""
+
+TURNS = frozenset({*TURNED_ROUND, *TURNED_ROUND.values(), *FOLLOWS_DIRECTION})
+"""Measures of graphs that can tell sending from receiving."""
+
+BLIND_TO_ISOLATES = frozenset(
+    {
+        "articulation_point",
+        "articulation_points",
+        "authority",
+        "average_path",
+        "betweenness",
+        "biconnected_parts",
+        "bridge",
+        "core_number",
+        "degeneracy",
+        "degree",
+        "degree_assortativity",
+        "dependence",
+        "dependence_innet",
+        "diversity_gap_layers",
+        "diversity_gap_levels",
+        "dyads_mutual",
+        "hierarchy",
+        "hub",
+        "hub_ties",
+        "imbalance",
+        "imbalance_innet",
+        "imbalanced_share",
+        "imbalanced_share_innet",
+        "in_degree",
+        "in_strength",
+        "mutual_dependence",
+        "mutual_dependence_innet",
+        "net_flow",
+        "out_degree",
+        "out_strength",
+        "sector_diversity",
+        "sector_diversity_ties",
+        "strength",
+        "structural_efficiency",
+        "transitivity",
+    }
+)
+"""Measures to which an agency without a tie adds nothing: it has 0 itself, the rest stays."""
