@@ -65,7 +65,7 @@ _SUFFIXES = {
     "parquet": (".parquet", ".pq"),
     "duckdb": (".duckdb", ".db"),
 }
-_TEXT_MEMBERS = (".csv", ".tsv", ".txt")
+TEXT_MEMBERS = (".csv", ".tsv", ".txt")
 
 
 def open_tables(
@@ -194,7 +194,7 @@ def _open_members(
     kind = _workbook_kind(archive, names)
     if kind is not None:
         return _open_workbook(source, name, kind, ask)
-    texts = sorted(n for n in names if n.lower().endswith(_TEXT_MEMBERS) and _visible(n))
+    texts = sorted(n for n in names if n.lower().endswith(TEXT_MEMBERS) and visible(n))
     if not texts:
         what = "a Word document" if "word/document.xml" in names else "a zip without CSV files"
         message = f"{name} is {what}, not a table."
@@ -204,7 +204,7 @@ def _open_members(
     for text in texts:
         table = _open_text(archive.read(text), f"{name}: {Path(text).name}", ask)
         tables.append(replace(table, file=name, sheet=Path(text).name, sha256=digest))
-    ignored = sorted(Path(n).name for n in names if n not in texts and _visible(n))
+    ignored = sorted(Path(n).name for n in names if n not in texts and visible(n))
     if ignored:
         told = note("member_ignored", f"Not read in {name}: {', '.join(ignored)}.")
         tables[0] = replace(tables[0], notes=(told, *tables[0].notes))
@@ -226,7 +226,7 @@ def _locked_ods(archive: zipfile.ZipFile, names: set[str]) -> bool:
     return manifest in names and b"encryption-data" in archive.read(manifest)
 
 
-def _visible(member: str) -> bool:
+def visible(member: str) -> bool:
     """Leave out what macOS adds to zips."""
     return not member.startswith("__MACOSX/") and not Path(member).name.startswith(".")
 

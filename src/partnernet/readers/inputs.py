@@ -11,6 +11,7 @@ from partnernet.readers.frames import FRAME
 from partnernet.readers.headings import REGISTERS, table_named
 from partnernet.readers.options import named_source
 from partnernet.readers.parquet import parts_in
+from partnernet.readers.recognising import DOCUMENTS, GRAPHS, is_known, packed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,12 +27,16 @@ _SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file to read; `path` is None for stdin and frames. `asked` says that the user named it."""
+    """A file to read; `path` is None for stdin, frames and `content`, a document out of a zip.
+
+    `asked` says that the user named it.
+    """
 
     path: Path | None
     name: str
     asked: bool = True
     frame: object = None
+    content: bytes | None = None
 
 
 def inputs(paths: Sequence[Source], options: ReadOptions, config: Config) -> list[Input]:
@@ -53,9 +58,10 @@ def inputs(paths: Sequence[Source], options: ReadOptions, config: Config) -> lis
         elif path.is_dir() and _is_one_table(path, config):
             found.append(Input(path, path.name))
         elif path.is_dir():
-            found += [Input(file, file.name) for file in _tables_in(path, config)]
+            for file in _tables_in(path, config):
+                found += _unpacked(file)
         else:
-            found.append(Input(path, path.name))
+            found += _unpacked(path)
     if not found:
         message = "No file was given."
         raise InputError(message, hint="Give a file: partnernet analyse referrals.csv")
@@ -64,10 +70,19 @@ def inputs(paths: Sequence[Source], options: ReadOptions, config: Config) -> lis
         path = config.folder / source.path
         if paths and source.format in REGISTERS and source.path and path.name not in have:
             found.append(Input(path, path.name, asked=False))
-    if any(each.path is each.frame is None for each in found) and options.stdin is None:
+    stdin = any(each.path is each.frame is each.content is None for each in found)
+    if stdin and options.stdin is None:
         message = "There is nothing on stdin."
         raise InputError(message, hint="Name a file instead of -.")
     return found
+
+
+def _unpacked(path: Path) -> list[Input]:
+    """Return a file, or the documents in it where it is a zip of documents."""
+    inside = packed(path)
+    if not inside:
+        return [Input(path, path.name)]
+    return [Input(None, f"{path.name}: {name}", content=content) for name, content in inside]
 
 
 def _is_one_table(folder: Path, config: Config) -> bool:
@@ -83,16 +98,27 @@ def _is_one_table(folder: Path, config: Config) -> bool:
 
 def _tables_in(folder: Path, config: Config) -> list[Path]:
     """Return the tables of a folder: those of the template or the settings, else all."""
-    files = [
+    every = [
         each
         for each in sorted(folder.iterdir())
-        if each.is_file() and each.suffix.lower() in _SUFFIXES and not each.name.startswith(".")
+        if each.is_file() and not each.name.startswith(".")
     ]
+    files = [each for each in every if _may_be_read(each)]
     ours = [each for each in files if table_named(stem(each.name)) or named_source(each, config)]
     if not files:
         message = f"{folder.name or 'The folder'} holds no table."
         raise InputError(message, hint="Give a folder with CSV, Excel or Parquet files.")
     return ours or files
+
+
+def _may_be_read(path: Path) -> bool:
+    """Tell whether a file of a folder is read unasked: tables, graphs, documents of some format."""
+    suffix = path.suffix.lower()
+    if suffix in _SUFFIXES or suffix in GRAPHS:
+        return True
+    if suffix == ".zip":
+        return bool(packed(path))
+    return suffix in DOCUMENTS and is_known(path, path.name)
 
 
 def stem(name: str) -> str:

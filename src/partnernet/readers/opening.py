@@ -111,7 +111,9 @@ def _open(
     said = named_source(each.path, config) if each.path else []
     borrowed = [spare] if spare and not said and each.asked else []
     framed = each.frame is not None
-    content = None if each.path or framed else (options.stdin or io.BytesIO()).read()
+    content = each.content
+    if content is None and not each.path and not framed:
+        content = (options.stdin or io.BytesIO()).read()
     source: Path | bytes = each.path if each.path is not None else content or b""
     asked = options.as_format or next((one.format for one in said if one.format), None)
     file = None if framed else document(source, each.name)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import gzip
 import io
+import zipfile
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from partnernet.config import READERS
 from partnernet.errors import InputError
 from partnernet.readers import formats
-from partnernet.readers.container import unpacked
+from partnernet.readers.container import LARGEST_UNPACKED, TEXT_MEMBERS, unpacked, visible
 from partnernet.readers.encoding import blocks
 from partnernet.readers.seam import File, Match, Recognised
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 LEAST = 60
 """Below this a format does not take a file."""
+GRAPHS = (".graphml", ".gexf", ".net", ".paj", ".dl", ".vna", ".ndjson", ".jsonl")
+"""How names of documents end that are nothing else."""
+DOCUMENTS = (*GRAPHS, ".xml", ".json")
 _DOCUMENT = ("<", "{", "[", "*", "dl", "graph", "creator", "%", "#")
 """How documents begin that are no tables: XML, JSON, graphs in text."""
 
@@ -38,6 +43,47 @@ def document(source: Path | bytes, name: str) -> File | None:
     if not _text(start).lstrip("\ufeff \t\r\n").lower().startswith(_DOCUMENT):
         return None
     return File(name.removesuffix(".gz"), unpacked(source, name) if packed else source)
+
+
+def is_known(source: Path | bytes, name: str) -> bool:
+    r"""Tell whether a document is of some format; what partnernet wrote about a run is of none.
+
+    >>> is_known(b'{"nodes": [], "links": []}', "x.json")
+    True
+    >>> is_known(b'{"run_id": "1", "partnernet": "0.1", "nodes": [], "links": []}', "run.json")
+    False
+    """
+    try:
+        file = document(source, name)
+        if file is None or recognise(file, None) is None:
+            return False
+        said = file.json
+    except InputError:
+        return False
+    return not (isinstance(said, dict) and {"run_id", "partnernet"} <= said.keys())
+
+
+def packed(path: Path) -> list[tuple[str, bytes]]:
+    """Return the documents that some format knows in a zip that holds no table; else none.
+
+    What is damaged, locked or too large is left to `container`, which says so.
+    """
+    if not path.is_file() or not next(blocks(path), b"").startswith(b"PK\x03\x04"):
+        return []
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [each for each in archive.infolist() if visible(each.filename)]
+            names = [each.filename.lower() for each in members]
+            large = sum(each.file_size for each in members) > LARGEST_UNPACKED
+            locked = any(each.flag_bits & 1 for each in members)
+            tables = any(each.endswith((*TEXT_MEMBERS, "workbook.bin")) for each in names)
+            if large or locked or tables or {"xl/workbook.xml", "mimetype"} & set(names):
+                return []
+            wanted = [each for each in members if each.filename.lower().endswith(DOCUMENTS)]
+            found = [(Path(each.filename).name, archive.read(each)) for each in wanted]
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+        return []
+    return [(name, content) for name, content in found if is_known(content, name)]
 
 
 def _text(start: bytes) -> str:
