@@ -26,9 +26,12 @@ _SHOWN = 5
 
 
 def listed(registers: Sequence[Register]) -> pl.DataFrame:
-    """Return every listed agency once an area; a second row of the same agency is left out."""
+    """Return every listed agency once an area; a second row of the same agency is left out.
+
+    Tables that hold ids alone, as the nodes of a graph without attributes, come last.
+    """
     seen = schema.empty(schema.AGENCIES)
-    for found in registers:
+    for found in sorted(registers, key=_ids_alone):
         frame = found.frame.with_columns(
             pl.lit(None, dtype=pl.String).alias(name)
             for name in ("area_id", "name", "parent_id")
@@ -51,6 +54,12 @@ def listed(registers: Sequence[Register]) -> pl.DataFrame:
             [seen, schema.conform(frame.drop(ROW), schema.AGENCIES)], how="diagonal_relaxed"
         )
     return seen
+
+
+def _ids_alone(found: Register) -> bool:
+    """Tell whether a table says nothing of its agencies but their ids."""
+    said = found.frame.drop(ROW, "agency_id", strict=False)
+    return all(column.null_count() == column.len() for column in said)
 
 
 def names_of(frame: pl.DataFrame) -> dict[str, str]:
