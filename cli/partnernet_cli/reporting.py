@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from partnernet_cli import output, work
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from partnernet.analysis import Analysis
     from partnernet_maps.report import About
 
-NOT_ASKED = ("without", "merge")
+NOT_ASKED: Mapping[str, Any] = MappingProxyType({"without": (), "merge": (), "nulls": None})
 """What `analyse` may be asked beside the analysis and a report never is."""
 
 
@@ -31,7 +32,7 @@ def report(
         from partnernet.writers import check_destination
 
         check_destination(destination, inputs=inputs)
-    found = work.analysis({**given, **dict.fromkeys(NOT_ASKED, ())}, show)
+    found = work.analysis({**given, **NOT_ASKED}, show)
     policy = work.policy(given, found.reading)
     told = about(given, found)
     area = given["area"] if given["area"] in found.study.areas else None

@@ -71,28 +71,37 @@ def short(said: str, most: int) -> str:
     return said if len(said) <= most else said[: most - 1].rstrip() + "…"
 
 
-def bars(key: str, says: str, rows: Sequence[Bar], whole: float) -> Markup:
+def bars(
+    key: str,
+    says: str,
+    rows: Sequence[Bar],
+    whole: float,
+    *,
+    width: float = WIDTH,
+    label: float = LABEL,
+) -> Markup:
     """Draw bars on one scale from nought to `whole`, each with its number behind it."""
-    room = WIDTH - LABEL - 130
+    behind = 14 + max((8 * len(row.text) for row in rows), default=0)
+    room = width - label - behind
     marks: list[str] = []
     for i, row in enumerate(rows):
         y = i * (BAR + GAP) + 4
         long = room * min(row.value / whole, 1.0) if whole else 0.0
         marks += [
-            text(LABEL - 8, y + 16, short(row.label, 26), anchor="end"),
-            f'<rect x="{LABEL}" y="{y}" width="{room}" height="{BAR}" fill="#f0f4f8"/>',
-            f'<rect x="{LABEL}" y="{y}" width="{long:.1f}" height="{BAR}" fill="#12436d"/>',
+            text(label - 8, y + 16, short(row.label, int(label / 7.6)), anchor="end"),
+            f'<rect x="{label:.0f}" y="{y}" width="{room}" height="{BAR}" fill="#f0f4f8"/>',
+            f'<rect x="{label:.0f}" y="{y}" width="{long:.1f}" height="{BAR}" fill="#12436d"/>',
         ]
         if row.low is not None and row.high is not None and whole:
-            a, b = (LABEL + room * x / whole for x in (row.low, row.high))
+            a, b = (label + room * x / whole for x in (row.low, row.high))
             middle = y + BAR / 2
             for colour, thick in (("#fff", 5), (palette.INK, 2)):
                 marks.append(
                     f'<path d="M{a:.1f},{middle}H{b:.1f}M{a:.1f},{middle - 5}v10M{b:.1f},'
                     f'{middle - 5}v10" stroke="{colour}" stroke-width="{thick}" fill="none"/>'
                 )
-        marks.append(text(LABEL + room + 8, y + 16, row.text))
-    return svg(key, says, WIDTH, len(rows) * (BAR + GAP) + 4, marks)
+        marks.append(text(label + room + 8, y + 16, row.text))
+    return svg(key, says, width, len(rows) * (BAR + GAP) + 4, marks)
 
 
 def profile(
@@ -143,7 +152,7 @@ def place(
 ) -> Markup:
     """Draw a level in depth by breadth, with the two schematic start regions."""
     left, top, wide, high = 190.0, 8.0, 76.0, 36.0
-    width, height = left + 5 * wide + 6, top + 7 * high + 58
+    width, height = left + 5 * wide + 6, top + 7 * high + 78
 
     def at(breadth: float, depth: float) -> tuple[float, float]:
         return left + (breadth - 0.5) * wide, top + (6.5 - depth) * high
@@ -173,7 +182,14 @@ def place(
             'stroke-dasharray="5 4"/>'
         )
         marks.append(
-            text(x + across * wide / 2, y + 16, label, anchor="middle", size=13, halo=True)
+            text(
+                x + across * wide / 2,
+                y + down * high - 6,
+                label,
+                anchor="middle",
+                size=13,
+                halo=True,
+            )
         )
     for depth, label in enumerate(depths):
         marks.append(text(left - 8, at(1, depth)[1] + 5, f"{depth} {label}", anchor="end", size=15))

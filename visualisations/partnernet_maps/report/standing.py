@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from partnernet_maps.report.model import Facts, Level
     from partnernet_maps.report.words import Words
 
+NARROW = {"width": 390.0, "label": 110.0}
+"""A chart for half a page."""
 GAPS = 8
 """So many pairs of sectors without a link are named."""
 
@@ -69,7 +71,7 @@ def profile_chart(facts: Facts, words: Words, key: str, *, narrow: bool = False)
         if level.regular
     ]
     rows = [(words.name("levels", level.key), level.rungs) for level in facts.declared]
-    room = {"width": 390.0, "label": 96.0} if narrow else {}
+    room = NARROW if narrow else {}
     return Chart(
         words.say("figures.profile.head"),
         words.say("figures.profile.sub"),
@@ -78,7 +80,7 @@ def profile_chart(facts: Facts, words: Words, key: str, *, narrow: bool = False)
     )
 
 
-def linked_chart(facts: Facts, words: Words, key: str) -> Chart:
+def linked_chart(facts: Facts, words: Words, key: str, *, narrow: bool = False) -> Chart:
     """Draw how many of the agencies expected at a level have a link there."""
     levels = [level for level in facts.levels if level.agencies]
     told = [
@@ -101,7 +103,7 @@ def linked_chart(facts: Facts, words: Words, key: str) -> Chart:
     return Chart(
         words.say("figures.linked.head"),
         words.say("figures.linked.sub"),
-        charts.bars(key, says, rows, 1.0),
+        charts.bars(key, says, rows, 1.0, **(NARROW if narrow else {})),
     )
 
 

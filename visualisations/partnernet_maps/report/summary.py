@@ -38,7 +38,7 @@ def summary(facts: Facts, drawn: MapData, words: Words, decide: tuple[str, ...])
     if facts.declared:
         chart: Chart | None = profile_chart(facts, words, "profile-1", narrow=True)
     else:
-        chart = linked_chart(facts, words, "linked-1") if facts.levels else None
+        chart = linked_chart(facts, words, "linked-1", narrow=True) if facts.levels else None
     return Summary(
         findings=findings(facts, words),
         strip=tuple(_strip(facts, words)),
