@@ -353,12 +353,12 @@ def read_options(given: Mapping[str, Any]) -> ReadOptions:
             raise click.BadParameter(message, param_hint="--column")
         columns[role.strip()] = heading.strip()
     own = ("columns", "save_config")
-    chosen = {name: given[name] for name in _names() if name in given and name not in own}
+    chosen = {name: given[name] for name in reading_names() if name in given and name not in own}
     stdin = None if sys.stdin.isatty() else sys.stdin.buffer
     return readers.ReadOptions(columns=columns, stdin=stdin, **chosen)
 
 
-def _names() -> dict[str, str]:
+def reading_names() -> dict[str, str]:
     """Return every reading option: the name of its value, and how it is typed."""
     return {names[-1].lstrip("-").replace("-", "_"): names[0] for names, _ in _READING}
 
@@ -369,7 +369,7 @@ def typed(ctx: click.Context) -> Typed:
 
     here = click.core.ParameterSource.COMMANDLINE
     said: dict[str, str] = {}
-    for name, flag in _names().items():
+    for name, flag in reading_names().items():
         if name != "save_config" and ctx.get_parameter_source(name) is here:
             value = ctx.params[name]
             values = value if isinstance(value, tuple) else (value,)

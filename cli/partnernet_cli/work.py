@@ -118,7 +118,20 @@ def _with_nulls(
     seconds = estimate(found, **asked, **picked)
     told = "under 1 second" if seconds < 1 else f"about {seconds:,.0f} seconds"
     output.note(f"Null models, {given['nulls']:,} draws each: {told}.")
-    drawn = null_models(found, seed=given["seed"], progress=chosen["progress"], **asked, **picked)
+    kept: Path | None = given["keep_draws"]
+    drawn = null_models(
+        found,
+        seed=given["seed"],
+        progress=chosen["progress"],
+        keep_draws=kept is not None,
+        **asked,
+        **picked,
+    )
+    if kept is not None and drawn.draws is not None:
+        from partnernet.writers.tables import write_parquet
+
+        write_parquet(drawn.draws, kept)
+        output.note(f"Written: {kept}")
     return analysed.with_table("nulls", drawn.table, **asked)
 
 

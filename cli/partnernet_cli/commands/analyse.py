@@ -34,6 +34,19 @@ if TYPE_CHECKING:
 @options.protecting
 @options.seed
 @click.option("--strict", is_flag=True, help="Exit with 1 when the files hold an error.")
+@click.option(
+    "--from-run",
+    type=click.Path(path_type=Path),
+    metavar="RUN",
+    help="Make an earlier run again (its run.json or folder) with its choices, and say what "
+    "differs; an option that is typed wins.",
+)
+@click.option(
+    "--keep-draws",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="With --nulls: write every draw to FILE (Parquet).",
+)
 @options.form("table", "json", "jsonl", "csv", "md")
 @options.reading()
 @options.common
@@ -59,10 +72,10 @@ def command(ctx: click.Context, /, folder: Path | None, form: str, **_given: obj
       cat referrals.csv | partnernet analyse - --as events --layer referral
     """
     from partnernet._lean import import_igraph
-    from partnernet_cli import work
+    from partnernet_cli import again, work
 
     import_igraph()
-    started, given = time.perf_counter(), ctx.params
+    started, given = time.perf_counter(), again.as_in_run(ctx)
     typed = options.typed(ctx)
     inputs = work.inputs(given)
     if folder is not None:
@@ -71,6 +84,8 @@ def command(ctx: click.Context, /, folder: Path | None, form: str, **_given: obj
         check_destination(folder, inputs=inputs)
     with progress() as show:
         analysis = work.analysis(given, show)
+    if given["from_run"]:
+        output.note(again.what_differs(analysis, given["from_run"]))
     files: tuple[str, ...] = ()
     if folder is not None:
         from partnernet.writers import save
