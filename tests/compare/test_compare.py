@@ -14,7 +14,7 @@ from partnernet import schema
 from partnernet.comparing import compare, parse
 from partnernet.errors import ConfigError, UnknownNameError
 from partnernet.nulls import null_models
-from partnernet.uncertainty import cells, errors_of
+from partnernet.uncertainty import cells, errors_of, respondents, silenced
 
 PLACE = ("unstated", "communication")
 PUBLISHED = {
@@ -308,3 +308,36 @@ def test_studies_of_one_area_each_are_as_one_study_of_all() -> None:
     names = [name for name in schema.COMPARE.names if name != "run_id"]
     one, other = compare(study, draws=50), compare(apart, draws=50)
     assert one.table.select(names).equals(other.table.select(names))
+
+
+def test_areas_that_answered_unlike_are_made_equally_incomplete() -> None:
+    study = pn.datasets.load("synthetic_borough")
+    place = ("frontline", "communication")
+    part = study.partnership(wave="2024-25")
+    quiet = silenced(part, respondents(part, *place)[:6]).study
+    two = [each.replace(**renamed(each, at)) for at, each in (("full", study), ("quiet", quiet))]
+    found = compare(two, waves=["2024-25"], levels=["frontline"], layers=["communication"], draws=0)
+    got = row(found, kind="difference", metric="density")
+    assert got["gate"] is None
+    assert got["robust"] in {True, False}
+    rates = {each["area"]: each["response_rate"] for each in rows_of(found)}
+    assert rates["full"] > rates["quiet"] >= 0.7
+    same = compare(
+        [two[0], two[0].replace(**renamed(two[0], "twin"))],
+        waves=["2024-25"],
+        levels=["frontline"],
+        layers=["communication"],
+        draws=0,
+    )
+    assert row(same, kind="difference", metric="density")["robust"] is None
+
+
+def rows_of(found: pn.Comparison) -> list[dict[str, Any]]:
+    return rows(found, kind="value", metric="density").to_dicts()
+
+
+def renamed(study: pn.Study, name: str) -> dict[str, pl.DataFrame]:
+    return {
+        table: getattr(study, table).with_columns(area_id=pl.lit(name))
+        for table in ("agencies", "ties", "coverage")
+    }

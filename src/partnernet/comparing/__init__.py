@@ -247,8 +247,8 @@ def _of_levels(groups: Sequence[Group]) -> list[Group]:
     for group in groups:
         if group.by == "layer":
             continue
-        waves = "|".join(f"{p.part.area} {p.part.wave}" for p in group.places)
-        key = (group.level, group.places[0].part.area if group.by == "wave" else waves.split()[-1])
+        fixed = {p.part.area if group.by == "wave" else p.part.wave for p in group.places}
+        key = (group.level, fixed.pop() if len(fixed) == 1 else EVERY)
         if key not in found or group.layer == "communication":
             found[key] = Group(group.by, group.level, EVERY, group.places)
     return list(found.values())
@@ -298,7 +298,10 @@ def _adjust(
             row["p"] = None
     if declared and not first:
         message = "No declared comparison has a test here."
-        raise ConfigError(message, hint="Check the names in [compare] primary, and the gate.")
+        hint = (
+            "Check its names and the gate; of three to seven areas, name the pair: density: A vs B."
+        )
+        raise ConfigError(message, hint=hint)
     for family, members in (("primary", first), ("exploratory", rest)):
         p = [row["p"] for row in members]
         adjusted = holm(p) if family == "primary" else benjamini_hochberg(p, dependence=dependence)
