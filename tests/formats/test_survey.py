@@ -93,3 +93,27 @@ def test_without_a_question_of_how_often_partners_named_are_ties(
     assert found.study is not None
     assert found.study.ties.height == 2
     assert found.sources[0].excluded == {"further_answers_about_the_partner": 1}
+
+
+def test_a_column_for_each_item_gives_answers_and_ties(
+    tmp_path: Path, reads: Callable[..., Gathered]
+) -> None:
+    path = write(
+        tmp_path / "x.csv",
+        "Respondent,Partner,How often,Reliability,Shared mission,Open to discussion,Power,"
+        "Involvement,Resources\n"
+        "A,B,Weekly,4,3,2,1,2,3\nB,A,Monthly,4,,2,1,2,3\nA,C,Monthly,,,,,,\n,B,Weekly,1,1,1,1,1,1\n",
+    )
+    found = reads(path)
+    assert found.study is not None
+    ties, answers = found.sources
+    assert (ties.read, answers.read) == (3, 2)
+    assert ties.excluded == {"no_answer": 1}
+    assert answers.excluded == {"no_answer": 1, "no_answer_to_an_item": 1}
+    assert set(found.study.ties["frequency"]) == {"weekly", "monthly"}
+    assessments = found.study.assessments
+    assert assessments is not None
+    assert assessments.height == 11
+    assert set(assessments["instrument"]) == {"PARTNER"}
+    mission = assessments.filter(item="mission").select("respondent", "about", "value").rows()
+    assert mission == [("A", "B", "3")]

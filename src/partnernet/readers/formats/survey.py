@@ -61,6 +61,10 @@ def _match(raw: RawTable) -> Match | None:
         score = 88 if question else 70
         named = ", ".join(f"'{each}'" for each in (respondent, partner, question, value) if each)
         return Match(score, (f"it has {named}",))
+    if respondent and partner and len(items := _item_columns(raw)) >= _LEAST:
+        return Match(
+            87, (f"it has '{respondent}', '{partner}' and {len(items)} of PARTNER's items",)
+        )
     if respondent and not partner and (named_in := _partners(raw, respondent)):
         said = f"{len(named_in)} headings are names in '{respondent}'"
         return Match(86, (said,))
@@ -74,6 +78,8 @@ def read(file: File) -> Sequence[Taken | Passed]:
         respondent, partner, question, value = _long(raw)
         if respondent and partner and value:
             done += _read_long(raw, respondent, partner, question, value)
+        elif respondent and partner and len(items := _item_columns(raw)) >= _LEAST:
+            done += _read_items(raw, respondent, partner, items)
         elif respondent and (partners := _partners(raw, respondent)):
             done.append(_read_wide(raw, respondent, partners))
     return done
@@ -154,6 +160,50 @@ def _read_long(
         how = SourceConfig(columns=columns)
         done.append(Taken(table, how, "assessments", left_out={**left_out, **of_ties}, source=raw))
     return done
+
+
+def _item_columns(raw: RawTable) -> dict[str, str]:
+    """Return the headings that ask one of PARTNER's six questions, with the item of each."""
+    found: dict[str, str] = {}
+    for heading in raw.headings:
+        item = next((name for name, asked in _ITEMS.items() if re.search(asked, heading)), None)
+        if item is not None and item not in found.values():
+            found[heading] = item
+    return found
+
+
+def _read_items(
+    raw: RawTable, respondent: str, partner: str, items: Mapping[str, str]
+) -> list[Taken | Passed]:
+    """Read a row for each partner with a column for each item: a tie, and its answers."""
+    kept, left_out = split(raw, {"no_answer": _hollow(partner) | _hollow(respondent)})
+    ends = {"source": respondent, "target": partner, "reporter": respondent}
+    often = next((h for h in raw.headings if h not in items and re.search(_OFTEN, h)), None)
+    columns = {**ends, "frequency": often} if often else ends
+    assumed = () if often else ("respondents are tied to the partners they answered about",)
+    how = SourceConfig(rows="ties", columns=columns)
+    ties = Taken(kept, how, left_out=left_out, source=raw, assumed=assumed)
+    answers = (
+        kept.lazy.select(ROW, respondent, partner, *items)
+        .unpivot(on=list(items), index=[ROW, respondent, partner], variable_name="item")
+        .filter(~_hollow("value"))
+        .with_columns(pl.col("item").replace(dict(items)), instrument=pl.lit(PARTNER))
+        .sort(ROW, "item")
+        .collect()
+    )
+    rows = answers[ROW].n_unique()
+    if not rows:
+        return [ties]
+    none = {"no_answer_to_an_item": kept.rows - rows} if kept.rows > rows else {}
+    columns = {
+        "instrument": "instrument", "item": "item", "respondent": respondent, "about": partner,
+        "value": "value",
+    }  # fmt: skip
+    headings = (respondent, partner, "item", "value", "instrument")
+    table = replace(kept, headings=headings, lazy=answers.lazy(), rows=rows, notes=())
+    how = SourceConfig(columns=columns)
+    said = Taken(table, how, "assessments", left_out={**left_out, **none}, source=raw, derived=True)
+    return [ties, said]
 
 
 def _named(kept: RawTable, ends: dict[str, str], left_out: dict[str, int], raw: RawTable) -> Taken:
