@@ -140,10 +140,10 @@ def test_pajek_keeps_relations_by_number_and_name(study: Study, area: Area, tmp_
     text = (tmp_path / "out" / "partnership.net").read_text("utf-8")
     relations = re.findall(r'^\*(Arcs|Edges) :(\d) "(.+)"$', text, re.MULTILINE)
     assert relations == [
-        ("Arcs", "1", "frontline referral 1"),
-        ("Edges", "2", "frontline communication 1"),
-        ("Arcs", "3", "frontline referral 2"),
-        ("Edges", "4", "frontline communication 2"),
+        ("Arcs", "1", "referral 1"),
+        ("Edges", "2", "communication 1"),
+        ("Arcs", "3", "referral 2"),
+        ("Edges", "4", "communication 2"),
     ]
     pn.export(study, "pajek", tmp_path / "one.net", layers=["referral"])
     graph = nx.read_pajek(tmp_path / "one.net")
@@ -320,3 +320,17 @@ def test_r_reads_structural_zeros_for_rsiena(study: Study, tmp_path: Path) -> No
         ["NA", "1", "0", "NA"],
         ["0", "0", "0", "0"],
     ]
+
+
+@pytest.mark.parametrize("name", ["x.graphml", "x.gexf", "x.net"])
+def test_what_we_write_we_read(tmp_path: Path, name: str) -> None:
+    rows = [("A", "B", 40), ("B", "A", 3), ("A", "D", 9)]
+    ties = pl.DataFrame(rows, schema=["source", "target", "count"], orient="row")
+    study = Study.of(ties.with_columns(layer=pl.lit("referral")))
+    to = {".net": "pajek"}.get(name[1:], name[2:])
+    pn.export(study, to, tmp_path / name)
+    back = pn.read([tmp_path / name]).study.ties
+    assert back["layer"].unique().to_list() == ["referral"]
+    told = back.with_columns(count=pl.coalesce("count", "strength").cast(pl.Int64))
+    found = told.select("source", "target", "count").sort("source", "target").rows()
+    assert found == sorted(rows)

@@ -85,6 +85,13 @@ class Area:
         """Agency ids in the order of their numbers."""
         return self.agencies["agency_id"].to_list()
 
+    @property
+    def titles(self) -> list[str]:
+        """Name each network by its layer, and by level and wave where there are several."""
+        levels = len({network.level for network in self.networks}) > 1
+        waves = len({network.wave for network in self.networks}) > 1
+        return [" ".join((*[n.level] * levels, n.layer, *[n.wave] * waves)) for n in self.networks]
+
 
 def areas_of(
     study: Study,

@@ -24,7 +24,7 @@ def pajek(areas: Sequence[Area]) -> dict[str, bytes]:
     *Vertices 2
     1 "A"
     2 "B"
-    *Arcs :1 "unstated referral all"
+    *Arcs :1 "referral"
     1 2 4
     """
     found: dict[str, bytes] = {}
@@ -38,9 +38,11 @@ def pajek(areas: Sequence[Area]) -> dict[str, bytes]:
 def _net(area: Area) -> bytes:
     lines = [f"*Network {quoted(area.name)}", f"*Vertices {area.agencies.height}"]
     lines += [f"{number} {quoted(name)}" for number, name in enumerate(area.ids, start=1)]
-    for number, network in enumerate(area.networks, start=1):
+    for number, (title, network) in enumerate(
+        zip(area.titles, area.networks, strict=True), start=1
+    ):
         kind = "Arcs" if network.directed else "Edges"
-        lines.append(f"*{kind} :{number} {quoted(network.title)}")
+        lines.append(f"*{kind} :{number} {quoted(title)}")
         for one, other, value in network.ties.select("from", "to", "value").iter_rows():
             lines.append(f"{one} {other} {f'{value:.15g}' if network.valued else 1}")
     return ("\n".join(lines) + "\n").encode()

@@ -85,8 +85,10 @@ def muxviz(areas: Sequence[Area]) -> dict[str, bytes]:
             lines.append(f"{one} {layer} {other} {layer} {weight}")
             if not network.directed:
                 lines.append(f"{other} {layer} {one} {layer} {weight}")
-    titles = (network.title for network in area.networks)
-    layers = ["layerID layerLabel", *(f"{k} {_word(t)}" for k, t in enumerate(titles, start=1))]
+    layers = [
+        "layerID layerLabel",
+        *(f"{k} {_word(t)}" for k, t in enumerate(area.titles, start=1)),
+    ]
     nodes = ["nodeID nodeLabel", *(f"{k} {_word(t)}" for k, t in enumerate(area.ids, start=1))]
     made = {
         "edges.txt": lines,

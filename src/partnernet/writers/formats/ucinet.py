@@ -28,7 +28,7 @@ def ucinet(areas: Sequence[Area]) -> dict[str, bytes]:
     "A"
     "B"
     matrix labels:
-    "unstated referral all"
+    "referral"
     data:
     0 4
     na 0
@@ -46,7 +46,7 @@ def _dl(area: Area) -> bytes:
         "labels:",
         *map(quoted, area.ids),
         "matrix labels:",
-        *(quoted(network.title) for network in area.networks),
+        *map(quoted, area.titles),
         "data:",
     ]
     for network in area.networks:
