@@ -83,7 +83,7 @@ def _pooled(found: Comparison) -> Iterator[Section]:
     if rows.is_empty():
         return
     one = _one_place(found)
-    columns = ("measure", "what", "areas", "mean", "interval", "further", "i2", "p")
+    columns = ("measure", "what", "areas", "mean", "interval", "further", "between", "p")
     cells = [
         (
             _measure(row, one=one),
