@@ -8,7 +8,7 @@ a reader sees them, so a change too small to be printed is none.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -25,12 +25,20 @@ Key = tuple[str, str, str, str]
 """Area, wave, level, and what is stated."""
 
 _SHARES = {"delta_2": "2 or higher", "delta_3": "3 or higher", "delta_4": "4 or higher"}
+
+
+def _depth(part: Partnership, **given: Any) -> pl.DataFrame:  # noqa: ANN401
+    return pl.concat([scales.depth_profile(part, **given), scales.marker(part, **given)])
+
+
+def _breadth(part: Partnership, params: Mapping[str, Value], **_: object) -> pl.DataFrame:
+    return scales.breadth(part, params=params)
+
+
 _PROFILES: Mapping[str, Callable[..., pl.DataFrame]] = {
-    "gregson": lambda part, **given: scales.gregson_profile(part, **given),
-    "glasby_peck": lambda part, **given: pl.concat(
-        [scales.depth_profile(part, **given), scales.marker(part, **given)]
-    ),
-    "breadth": lambda part, params, **_: scales.breadth(part, params=params),
+    "gregson": scales.gregson_profile,
+    "glasby_peck": _depth,
+    "breadth": _breadth,
 }
 _NODES: tuple[NodeSet, ...] = ("boundary", "active")
 _MEASURES = (("pagerank", "damping"), ("pagerank_payers", "damping"), ("imbalanced_share", "cut"))

@@ -387,3 +387,11 @@ def test_chance_of_what_a_model_fixes_is_refused(run: Run, here: Path) -> None:
     result = run("analyse", *made("referrals", here), "--nulls", "9", "--metric", "density")
     assert result.exit_code == 2
     assert "No null model says anything of these measures." in result.stderr
+
+
+def test_one_level_and_one_measure_of_many_make_a_page(run: Run, here: Path) -> None:
+    assert run("datasets", "copy", "synthetic_borough", here / "b").exit_code == 0
+    files_there = sorted((here / "b").glob("*.csv"))
+    result = run("analyse", *files_there, "--level", "process", "--metric", "density")
+    assert result.exit_code == 0, result.stderr
+    assert "WAVES SIDE BY SIDE" in result.stdout

@@ -88,8 +88,9 @@ def vet(
     dated = {h for r, h in roles.mapping.items() if r.startswith(_DATED)}
     open_to = [h for h in raw.headings if h not in kept and treatment(h) is None]
     frame = raw.lazy.select(open_to).head(SAMPLE).collect()
-    found = kinds(_filled_up(raw, frame, roles, table), open_to)
-    found = {h: k for h, k in found.items() if not (h in dated and k == "dates of birth")}
+    found: dict[str, Kind] = kinds(_filled_up(raw, frame, roles, table), open_to)
+    births = {h for h in dated if found.get(h) == "dates of birth"}
+    found = {h: k for h, k in found.items() if h not in births}
     nodes = {heading: role for role, heading in roles.mapping.items() if role in NODES}
     _doubt(frame, {*found, *nodes}, roles, table, log)
     persons = {h: found.pop(h) for h in nodes if h in found}

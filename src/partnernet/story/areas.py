@@ -105,6 +105,8 @@ def _rows(facts: Facts, *, money: bool, several_areas: bool) -> Iterator[tuple[s
         return
     for level in facts.analysed:
         layer = facts.together(level)
+        if not layer:  # told of by a model alone
+            continue
         told = "" if level == v.UNSTATED else name_of("level", level)
         yield (
             _label(facts, told, several_areas=several_areas),

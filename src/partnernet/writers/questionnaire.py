@@ -8,7 +8,7 @@ was left open stays open: an empty line is no answer, never "none".
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from partnernet import vocabulary as v
 from partnernet.errors import OutputError
@@ -278,9 +278,8 @@ def _ties(book: Workbook, names: list[str], level: str, filled: Filled | None) -
             (ticks, ticked),
         )
         for column, (formula, value) in enumerate(cells):
-            sheet.write_formula(
-                row, column, f'=IF(roster!B{at}="","",{formula})', None, value if said[0] else ""
-            )
+            shown: Any = value if said[0] else ""
+            sheet.write_formula(row, column, f'=IF(roster!B{at}="","",{formula})', None, shown)
     sheet.set_tab_color("gray")
 
 
@@ -303,9 +302,8 @@ def _assessments(book: Workbook, names: list[str], filled: Filled | None) -> Non
             (text, answer),
         )
         for column, (formula, value) in enumerate(cells):
-            sheet.write_formula(
-                row, column, f'=IF({where}="","",{formula})', None, value if answer else ""
-            )
+            shown: Any = value if answer else ""
+            sheet.write_formula(row, column, f'=IF({where}="","",{formula})', None, shown)
 
     for place, item in enumerate(questions(), start=ASKED_FROM):
         where = f"questions!B{place}"

@@ -97,9 +97,9 @@ def compare(folder: Path, facts: Facts, words: Words) -> Since:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(path.read_bytes())
-        if set(found) == KEYS and isinstance(found["numbers"], dict):
-            return cast("dict[str, Any]", found)
+        found: Any = json.loads(path.read_bytes())
+        if found.keys() == KEYS and isinstance(found["numbers"], dict):
+            return dict(found)
     except (OSError, ValueError, TypeError):
         pass
     message = f"{path.name} of an earlier report cannot be read."
