@@ -8,6 +8,7 @@ import polars as pl
 
 from partnernet.story.numbers import between, decimal, names, share, whole
 from partnernet.story.words import finding, grid, name_of, note, section, words
+from partnernet.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +50,7 @@ def slice_cells(facts: Facts, level: str, layer: str) -> tuple[str, str, str, st
     row = facts.value("mean_degree", level, layer)
     alone = facts.number("isolates", level, layer)
     if row is None:
-        s = facts.part.slice(level, layer)
+        s = facts.part.slice(level, layer, View(layers="any") if layer == "*" else None)
         return whole(s.n), whole(s.m), "", "" if alone is None else whole(alone)
     return (
         whole(row["n"]),
