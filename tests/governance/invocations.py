@@ -121,6 +121,15 @@ def _leaves(context: click.Context) -> Iterator[tuple[list[str], click.Command]]
             yield [name], command
 
 
+SECOND = "second file"
+NEEDED: dict[str, tuple[list[str], list[str]]] = {
+    "compare": ([], [SECOND, "--draws", "19"]),
+    "export": ([], ["--to", "csv"]),
+    "qap": (["referral ~ same_sector"], ["--draws", "19"]),
+}
+"""Words that some commands cannot do without, before and after the file."""
+
+
 def invocations(file: Path, broken: Path) -> Iterator[list[str]]:
     """Yield the words of every run."""
     context = click.Context(cli)
@@ -134,21 +143,27 @@ def invocations(file: Path, broken: Path) -> Iterator[list[str]]:
                     number += 1
                     yield [*name, f"filled{number}", params[option].opts[0], str(file)]
             continue
-        yield [*name, str(file)]
-        yield [*name, str(broken), "--debug"]
+        before, after = NEEDED.get(name[0], ([], []))
+        after = [str(broken) if word == SECOND else word for word in after]
+
+        def run(path: Path, *words: str, start=(*name, *before), end=tuple(after)) -> list[str]:
+            return [*start, str(path), *end, *words]
+
+        yield run(file)
+        yield run(broken, "--debug")
         for form in getattr(getattr(params.get("form"), "type", None), "choices", ()):
-            yield [*name, str(file), "--format", form]
+            yield run(file, "--format", form)
         for path, flags in [(broken, []), *((file, flags) for flags in _switches(params))]:
             number += 1
             output = [params["folder"].opts[0], f"out{number}"] if "folder" in params else []
             if "destination" in params:
                 output = [params["destination"].opts[0], f"out{number}.html"]
-            yield [*name, str(path), *output, *flags]
+            yield run(path, *output, *flags)
         for heading in ("Child Name", "NHS Number", "Case Notes"):
-            yield [*name, str(file), "--column", f"source={heading}"]
-        yield [*name, str(file), "--column", "date=Case Notes", "--debug"]
-        yield [*name, str(file), "--sheet", "none", "--lead", "nobody", "--debug"]
-        yield [*name, str(file), "--save-config", f"saved-{name[0]}.toml"]
+            yield run(file, "--column", f"source={heading}")
+        yield run(file, "--column", "date=Case Notes", "--debug")
+        yield run(file, "--sheet", "none", "--lead", "nobody", "--debug")
+        yield run(file, "--save-config", f"saved-{name[0]}.toml")
 
 
 def _switches(params: dict[str, click.Parameter]) -> Iterator[list[str]]:

@@ -157,7 +157,6 @@ def test_the_table_keeps_its_contract(borough: Study) -> None:
 
 
 def test_pairs_come_in_frames_of_any_library(borough: Study, tmp_path: Path) -> None:
-    pandas = pytest.importorskip("pandas")
     part = borough.partnership(wave="2024-25")
     ids = part.agencies["agency_id"].to_list()
     rng = np.random.default_rng(3)
@@ -170,7 +169,7 @@ def test_pairs_come_in_frames_of_any_library(borough: Study, tmp_path: Path) -> 
     asked = {"draws": 99, "waves": ["2024-25"], "levels": ["process"]}
     text = "communication ~ distance + same_sector"
     one = pn.qap(borough, text, dyads=frame, **asked)
-    other = pn.qap(borough, text, dyads=pandas.DataFrame(frame.to_dict(as_series=False)), **asked)
+    other = pn.qap(borough, text, dyads=frame.to_arrow(), **asked)
     third = pn.qap(borough, text, dyads=read_dyads(tmp_path / "pairs.csv"), **asked)
     assert one.table.drop("run_id").equals(other.table.drop("run_id"))
     assert one.table.drop("run_id").equals(third.table.drop("run_id"))

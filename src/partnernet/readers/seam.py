@@ -11,6 +11,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -48,7 +49,9 @@ class File:
 
     @cached_property
     def start(self) -> bytes:
-        """The first bytes, without a byte order mark."""
+        """The first bytes, without a byte order mark; none of a folder of parts."""
+        if isinstance(self.source, Path) and self.source.is_dir():
+            return b""
         return next(blocks(self.source), b"")[:_HEAD].removeprefix(_BOM)
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from partnernet.scales import people, resting, signals
+from partnernet.scales import knots, people, resting, signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -29,9 +29,11 @@ SHARES = (
     resting.long_agreement_cover,
     resting.active_share,
     resting.active_part,
-    resting.team_novelty,
-    resting.team_repeats,
-    resting.unagreed_meetings,
+    knots.team_novelty,
+    knots.team_novelty_by_chance,
+    knots.team_repeats,
+    knots.team_repeats_by_chance,
+    knots.unagreed_meetings,
     people.one_person_share,
     people.thin_agencies,
 )

@@ -1,19 +1,17 @@
-"""Signals of what working together rests on: persons, systems, agreements, meetings, taking part.
+"""Signals of what working together rests on: persons, systems, agreements, taking part.
 
 Plain counts and shares of what is on record or was said; none is a judgement.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date, timedelta
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from partnernet.scales._answers import EVERY, answers_to, lower_medians
-from partnernet.scales._ground import FRONT, named_pairs, share_of, written
+from partnernet.scales._ground import named_pairs, share_of, written
 from partnernet.scales._level import DYAD
 from partnernet.scales._tally import one
 from partnernet.scales.typology import typology
@@ -142,49 +140,3 @@ def _largest(among: frozenset[str], pairs: frozenset[Pair]) -> int:
             size += len(edge)
         best = max(best, size)
     return best
-
-
-# --- meetings ------------------------------------------------------------------------------------
-
-
-def _meetings(ground: Ground) -> dict[str, frozenset[str]]:
-    """Agencies of each meeting or case at the front line, by id."""
-    level = ground.level(FRONT)
-    if level is None:
-        return {}
-    rows = level.rows.filter("tie", pl.col("event_id").is_not_null())
-    ends = pl.concat([rows.select("event_id", x="source"), rows.select("event_id", x="target")])
-    teams = ends.group_by("event_id").agg(pl.col("x").unique().sort()).sort("event_id")
-    return {event: frozenset(who) for event, who in teams.iter_rows()}
-
-
-def team_novelty(ground: Ground) -> Iterator[Placed]:
-    """Different combinations of agencies over meetings (M26): 1 = never the same team twice."""
-    teams = _meetings(ground)
-    yield (
-        FRONT,
-        share_of("team_novelty", len(set(teams.values())), len(teams), "no_events", flags=""),
-    )
-
-
-def team_repeats(ground: Ground) -> Iterator[Placed]:
-    """Share of the pairs that met which met more than once (M26)."""
-    met = _met(ground)
-    again = sum(number > 1 for number in met.values())
-    yield FRONT, share_of("team_repeats", again, len(met), "no_events", flags="")
-
-
-def unagreed_meetings(ground: Ground) -> Iterator[Placed]:
-    """Share of the pairs that met which have no agreement in force in common (M26)."""
-    if ground.part.agreements is None:
-        yield FRONT, one("unagreed_meetings", reason="register_not_collected")
-        return
-    met = set(_met(ground))
-    bound = ground.at(ground.agreed, ground.agreed)
-    yield FRONT, share_of("unagreed_meetings", len(met - bound), len(met), "no_events", flags="")
-
-
-def _met(ground: Ground) -> Counter[Pair]:
-    return Counter(
-        pair for team in _meetings(ground).values() for pair in combinations(sorted(team), 2)
-    )
