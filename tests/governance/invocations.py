@@ -124,7 +124,7 @@ def _leaves(context: click.Context) -> Iterator[tuple[list[str], click.Command]]
 SECOND = "second file"
 NEEDED: dict[str, tuple[list[str], list[str]]] = {
     "compare": ([], [SECOND, "--draws", "19"]),
-    "export": ([], ["--to", "csv"]),
+    "export": ([], ["--to", "csv", "-o", "exported"]),
     "qap": (["referral ~ same_sector"], ["--draws", "19"]),
 }
 """Words that some commands cannot do without, before and after the file."""
