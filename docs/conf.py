@@ -23,7 +23,7 @@ project_copyright = author
 version = release = installed_version("partnernet")
 
 extensions = ["myst_nb", "sphinx_click"]
-exclude_patterns = ["_build", "jupyter_execute"]
+exclude_patterns = ["_build", "gallery/README.md", "jupyter_execute"]
 nitpicky = True
 smartquotes = False  # commands are copied from these pages
 

@@ -44,8 +44,8 @@ def command(
     """Explain ties by other ties and by what pairs of agencies have in common (QAP, MRQAP).
 
     A term is a layer, at the level and in the wave of the outcome unless @ names another;
-    strength(layer); same_, diff_, sum_, sender_ or receiver_ with an attribute of agencies
-    (same_sector, diff_size); a column of --dyads; distance. Each is tested by dealing the agencies
+    strength(layer); same, diff, sum, sender or receiver and an attribute of agencies, as in
+    same_sector or diff_size; a column of --dyads; distance. Each is tested by dealing the agencies
     anew (double semi-partialling); pairs that nobody observed are left out. A p is printed because
     this command asks for it; partnernet analyse prints none.
 

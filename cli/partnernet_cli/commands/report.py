@@ -53,8 +53,8 @@ def command(ctx: click.Context, /, destination: Path, **_given: object) -> None:
     \b
     Examples:
       partnernet report agencies.csv ties.csv
-      partnernet report *.csv -o board --made-by "Partnership team" --contact "team@example.org"
-      partnernet report *.csv -o board-2026 --previous board-2025
+      partnernet report agencies.csv ties.csv -o board --made-by "Partnership team"
+      partnernet report agencies.csv ties.csv -o board-2026 --previous board-2025
     """
     from partnernet_cli import reporting
 
