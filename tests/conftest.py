@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # No test may fail because a machine is busy.
 settings.register_profile("partnernet", deadline=None)
@@ -54,3 +59,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = terminalreporter.stats.get("skipped", [])
     without = [report for report in skipped if "../shared" in str(report.longrepr)]
     terminalreporter.write_line(f"not run for want of ../shared: {len(without)}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Debian's Chromium, driven by Playwright; its absence is a failure, never a skip."""
+    from playwright import sync_api
+
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert found, "no Chromium: apt-get install chromium"
+    switches = (
+        *("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"),
+        *("--disable-component-update", "--disable-sync"),
+    )
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(switches))
+        yield browser
+        browser.close()

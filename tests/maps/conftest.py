@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -112,23 +111,6 @@ class Opened:
         assert self.problems == []
         assert self.js("window.hacked === undefined")
         assert self.js("window.partnernetMap.drawing.error") is None
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """Debian's Chromium, driven by Playwright; its absence is a failure, never a skip."""
-    from playwright import sync_api
-
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert found, "no Chromium: apt-get install chromium"
-    switches = (
-        *("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"),
-        *("--disable-component-update", "--disable-sync"),
-    )
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(switches))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
@@ -84,21 +83,6 @@ def read_page() -> Callable[[bytes], Text]:
         return found
 
     return read
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """Debian's Chromium, driven by Playwright; its absence is a failure, never a skip."""
-    from playwright import sync_api
-
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert found, "no Chromium: apt-get install chromium"
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=found, args=["--headless", "--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
