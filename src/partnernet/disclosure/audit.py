@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_array, eye_array, hstack
 
 from partnernet.errors import PartnernetError
 
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
 
 class DisclosureError(PartnernetError):
@@ -87,6 +86,8 @@ class _System:
         cells = np.arange(len(row))
         ends = np.concatenate([row, rows + column])
         signs = np.tile(sign[row, column], 2)
+        from scipy.sparse import csr_array
+
         balance = csr_array((signs, (ends, np.tile(cells, 2))), shape=(rows + columns, len(cells)))
         rest = np.where(open_, 0, table * sign)
         there = table[row, column].astype(float)
@@ -147,6 +148,8 @@ class _System:
         """
         chosen = np.array(sorted(cells))
         n, m = len(self.there), len(chosen)
+        from scipy.sparse import csr_array, eye_array, hstack
+
         pick = csr_array((np.ones(m), (np.arange(m), chosen)), shape=(m, n))
         up = -1.0 if limit is not None else 1.0
         bounds = [(low, None) for low in self.floor] + [
@@ -177,6 +180,8 @@ class _System:
 
 
 def _solve(cost: NDArray[np.float64], **limits: object) -> NDArray[np.float64]:
+    from scipy.optimize import linprog
+
     answer = linprog(cost, method="highs", **limits)
     if answer.x is None:
         message = "The audit of a protected table found no solution."

@@ -22,8 +22,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -112,6 +110,9 @@ class _Net:
         tails = np.concatenate([self.tails[small], self.tails[two_way], self.heads[two_way]])
         heads = np.concatenate([self.heads[small], self.heads[two_way], self.tails[two_way]])
         n = len(self.at)
+        from scipy.sparse import csr_array
+        from scipy.sparse.csgraph import connected_components
+
         arcs = csr_array((np.ones(len(tails), dtype=np.int8), (tails, heads)), shape=(n, n))
         part = connected_components(arcs, connection="strong")[1]
         apart = part[self.tails[small]] != part[self.heads[small]]
