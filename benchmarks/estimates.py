@@ -28,6 +28,7 @@ MEASURES = (
     "bonacich",
     "key_players_loss",
     "core_fit",
+    "coreness",
     "robustness",
     "communities",
 )

@@ -70,7 +70,7 @@ ALONE = ("brokerage", "brokerage_shared", "constraint", "effective_size", "core_
 LONG_ENOUGH = 0.020
 """Seconds under which a ratio says more about the clock than about the code."""
 
-SEARCHES = ("core", "sets", "losses", "leiden")
+SEARCHES = ("core", "gradient", "sets", "losses", "leiden")
 """Classes of cost with random restarts, or that try sets of agencies."""
 
 NULLS = ("clique_overlap_expected", "size_status_p")

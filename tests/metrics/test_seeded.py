@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from itertools import combinations
+from itertools import combinations, product
 from typing import TYPE_CHECKING
 
 import networkx as nx
@@ -52,6 +52,37 @@ def test_climbing_finds_the_core_that_trying_all_finds(
     partners = np.array(s.graph.degree())
     climbed = cores.search(both, arcs, ideal, cores.starts(partners))
     assert cores.fit(climbed, both, arcs, ideal).max() == pytest.approx(exact.fit, abs=1e-9)
+
+
+@pytest.mark.parametrize("ideal", ["or", "missing"])
+@pytest.mark.parametrize("directed", [False, True])
+def test_no_move_and_no_exchange_improves_a_core_that_was_climbed_to(
+    directed: bool, ideal: str
+) -> None:
+    s = random_network(5, 40, 0.12, directed=directed)
+    both, arcs = _both_ways(s), s.m if directed else 2 * s.m
+    for core in cores.search(both, arcs, ideal, cores.starts(np.array(s.graph.degree()))):
+        others = [core ^ (np.arange(s.n) == i) for i in range(s.n)]
+        for out, into in product(np.flatnonzero(core), np.flatnonzero(~core)):
+            others.append(core ^ np.isin(np.arange(s.n), (out, into)))
+        reached = cores.fit(np.array([core]), both, arcs, ideal)[0]
+        assert cores.fit(np.array(others), both, arcs, ideal).max() <= reached + 1e-9
+
+
+@pytest.mark.parametrize("ideal", ["or", "missing"])
+@pytest.mark.parametrize("seed", range(8))
+def test_the_exchange_is_the_best_of_all_pairs(seed: int, ideal: str) -> None:
+    s = random_network(seed, 12, 0.2 + 0.08 * seed, directed=seed % 2 == 0)
+    both, arcs = _both_ways(s), s.m if s.directed else 2 * s.m
+    core = np.random.default_rng(seed).random(s.n) < 0.4
+    pairs = product(np.flatnonzero(core), np.flatnonzero(~core))
+    others = np.array([core ^ np.isin(np.arange(s.n), pair) for pair in pairs])
+    best = cores.fit(others, both, arcs, ideal).max()
+    found = cores.exchange(both, arcs, ideal, core)
+    if found is None:
+        assert best <= cores.fit(core[None], both, arcs, ideal)[0] + 1e-9
+    else:
+        assert cores.fit(found[None], both, arcs, ideal)[0] == pytest.approx(best, abs=1e-12)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,4 +1,8 @@
-"""The best-fitting core: every one tried, or many climbed to."""
+"""The best-fitting core: every one tried, or many climbed to.
+
+Every quantity is kept by sums over rows: what each agency has to the core and to the rest. Moving
+one agency changes these sums for its partners only.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,11 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
 
 STARTS = 200
+AT_ONCE = 50
+"""Cores that are climbed from together: enough for numpy, and few enough for the cache."""
 TINY = 1e-12
+LEAST = 1e-10
+"""A step must help by more than rounding could."""
 
 
 def every_core(n: int) -> Bools:
@@ -65,62 +73,108 @@ def starts(partners: Ints) -> Bools:
 
 def search(both: Matrix, arcs: float, ideal: str, cores: Bools) -> Bools:
     """Climb from every start: move single agencies, then exchange two, until nothing helps."""
-    while True:
-        cores = np.unique(_moves(both, arcs, ideal, cores), axis=0)
-        better = [_exchange(both, arcs, ideal, core) for core in cores]
-        improved = [core for core in better if core is not None]
-        if not improved:
-            return cores
-        kept = [core for core, new in zip(cores, better, strict=True) if new is None]
-        cores = np.array([*kept, *improved])
+    found: list[Bools] = []
+    while len(cores):
+        blocks = [cores[at : at + AT_ONCE] for at in range(0, len(cores), AT_ONCE)]
+        moved = [_moves(both, arcs, ideal, block) for block in blocks]
+        cores = np.unique(np.concatenate(moved), axis=0)
+        better = [exchange(both, arcs, ideal, core) for core in cores]
+        found += [core for core, new in zip(cores, better, strict=True) if new is None]
+        cores = np.array([core for core in better if core is not None])
+    return np.unique(found, axis=0)
 
 
 def _moves(both: Matrix, arcs: float, ideal: str, cores: Bools) -> Bools:
-    """Move the one agency that helps most, in every core at once, until none does."""
+    """Move the one agency that helps most, in each core at once, until none does."""
     cores, n = cores.copy(), cores.shape[1]
+    x = cores.astype(np.float64)
+    tied = np.asarray(both.sum(axis=0), dtype=np.float64)
+    to_core = np.asarray((both @ x.T).T)
+    inner = (to_core * x).sum(axis=1) / 2
+    outer = ((tied - to_core) * (1 - x)).sum(axis=1) / 2
+    size, sign = x.sum(axis=1), 1 - 2 * x
+    now = _correlation(inner, outer, size, n, arcs, ideal)
     active = np.arange(len(cores))
     while len(active):
-        x = cores[active].astype(np.float64)
-        to_core = (both @ x.T).T
-        to_rest = (both @ (1 - x).T).T
-        inner = (to_core * x).sum(axis=1, keepdims=True) / 2
-        outer = (to_rest * (1 - x)).sum(axis=1, keepdims=True) / 2
-        size = x.sum(axis=1, keepdims=True)
-        sign = 1 - 2 * x
+        side, own = sign[active], to_core[active]
         moved = _correlation(
-            inner + sign * to_core, outer - sign * to_rest, size + sign, n, arcs, ideal
+            inner[active, None] + side * own,
+            outer[active, None] - side * (tied - own),
+            size[active, None] + side,
+            n,
+            arcs,
+            ideal,
         )
-        now = _correlation(inner, outer, size, n, arcs, ideal)[:, 0]
         best = moved.argmax(axis=1)
-        helps = moved[np.arange(len(active)), best] > now + 1e-10
-        rows = active[helps]
-        cores[rows, best[helps]] ^= True
-        active = rows
+        reached = moved[np.arange(len(active)), best]
+        helps = reached > now[active] + LEAST
+        active, best = active[helps], best[helps]
+        now[active] = reached[helps]
+        toward, own = sign[active, best], to_core[active, best]
+        inner[active] += toward * own
+        outer[active] -= toward * (tied[best] - own)
+        size[active] += toward
+        cores[active, best] ^= True
+        sign[active, best] *= -1
+        partners = both[best].tocoo()
+        to_core[active[partners.row], partners.col] += toward[partners.row] * partners.data
     return cores
 
 
-def _exchange(both: Matrix, arcs: float, ideal: str, core: Bools) -> Bools | None:
-    """Exchange the core and the outer agency that helps most; None if no exchange helps."""
-    x = core.astype(np.float64)
+def exchange(both: Matrix, arcs: float, ideal: str, core: Bools) -> Bools | None:
+    """Exchange the core and the outer agency that helps most; None if no exchange helps.
+
+    Agencies with as many ties to the core and to the rest are alike, but for pairs that are tied
+    to each other: kinds are tried with kinds, and tied pairs one by one.
+    """
+    if not core.any() or core.all():
+        return None
+    x, n = core.astype(np.float64), len(core)
     to_core, to_rest = both @ x, both @ (1 - x)
-    inner, outer = float(to_core @ x) / 2, float(to_rest @ (1 - x)) / 2
+    inner, outer, size = to_core @ x / 2, to_rest @ (1 - x) / 2, x.sum()
+
+    def swapped(leave: Ints, enter: Ints, between: Floats | float) -> Floats:
+        return _correlation(
+            inner - to_core[leave] + to_core[enter] - between,
+            outer + to_rest[leave] - to_rest[enter] - between,
+            size,
+            n,
+            arcs,
+            ideal,
+        )
+
     leave, enter = np.flatnonzero(core), np.flatnonzero(~core)
-    if not len(leave) or not len(enter):
+    tied = both[leave][:, enter].tocoo()
+    by_pair = swapped(leave[tied.row], enter[tied.col], tied.data)
+    first_out, kind_out, many_out = _kinds(to_core[leave], to_rest[leave])
+    first_in, kind_in, many_in = _kinds(to_core[enter], to_rest[enter])
+    by_kind = swapped(leave[first_out][:, None], enter[first_in][None, :], 0.0)
+    pairs_tied = np.zeros_like(by_kind)
+    np.add.at(pairs_tied, (kind_out[tied.row], kind_in[tied.col]), 1)
+    by_kind[pairs_tied == np.outer(many_out, many_in)] = -np.inf
+    now = _correlation(inner, outer, size, n, arcs, ideal)
+    if max(by_pair.max(initial=-np.inf), by_kind.max()) <= now + LEAST:
         return None
-    between = both[leave][:, enter].toarray()
-    size = np.array(float(len(leave)))
-    swapped = _correlation(
-        inner - to_core[leave][:, None] + to_core[enter][None, :] - between,
-        outer + to_rest[leave][:, None] - to_rest[enter][None, :] - between,
-        size,
-        len(core),
-        arcs,
-        ideal,
-    )
-    now = _correlation(np.array(inner), np.array(outer), size, len(core), arcs, ideal)
-    if swapped.max() <= now + 1e-10:
-        return None
-    i, j = np.unravel_index(swapped.argmax(), swapped.shape)
+    if by_pair.max(initial=-np.inf) >= by_kind.max():
+        pair = by_pair.argmax()
+        out, into = leave[tied.row[pair]], enter[tied.col[pair]]
+    else:
+        i, j = np.unravel_index(by_kind.argmax(), by_kind.shape)
+        outs, ins = leave[kind_out == i], enter[kind_in == j]
+        a, b = np.argwhere(both[outs][:, ins].toarray() == 0)[0]
+        out, into = outs[a], ins[b]
     new = core.copy()
-    new[leave[i]], new[enter[j]] = False, True
+    new[out], new[into] = False, True
     return new
+
+
+def _kinds(to_core: Floats, to_rest: Floats) -> tuple[Ints, Ints, Ints]:
+    """First of each kind of agency, the kind of each agency, and how many are of each kind."""
+    _, first, kind, many = np.unique(
+        np.stack([to_core, to_rest], axis=1),
+        axis=0,
+        return_index=True,
+        return_inverse=True,
+        return_counts=True,
+    )
+    return first, kind, many

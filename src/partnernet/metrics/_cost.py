@@ -26,7 +26,8 @@ _TABLE: Mapping[str, tuple[float, Callable[[float, float], float]]] = MappingPro
         "betweenness": (8e-9, lambda n, a: n * (n + a)),
         "dense": (5e-9, lambda n, _: n**3),
         "sets": (1e-8, lambda n, a: min(n**3 / 6, 20_000.0) * (n + a)),
-        "core": (1e-7, lambda n, a: 200 * (n + a)),
+        "core": (1e-8, lambda n, _: 200 * n * n),
+        "gradient": (3e-5, lambda n, a: n + a),
         "losses": (1e-7, lambda n, a: 200 * n * (n + a)),
         "leiden": (3e-7, lambda n, a: 50 * (n + a)),
     }

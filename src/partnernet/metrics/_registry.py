@@ -58,6 +58,7 @@ Cost = Literal[
     "dense",
     "sets",
     "core",
+    "gradient",
     "losses",
     "leiden",
 ]

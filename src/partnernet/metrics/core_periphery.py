@@ -36,7 +36,14 @@ IDEAL = Param(
 )
 
 
-def _card(name: str, formula: str, *, unit: str, low: float, params: tuple[Param, ...]) -> Card:
+def _card(
+    name: str,
+    formula: str,
+    *,
+    unit: str,
+    low: float,
+    params: tuple[Param, ...] = (),
+) -> Card:
     return Card(
         name=name,
         theme="core and periphery",
@@ -52,7 +59,7 @@ def _card(name: str, formula: str, *, unit: str, low: float, params: tuple[Param
         params=params,
         min_agencies=4,
         on_request=True,
-        cost="core",
+        cost="core" if params else "gradient",
     )
 
 
@@ -122,7 +129,6 @@ def core_member(s: Slice, *, ideal: str) -> Values | Missing:
         "max over c >= 0 of Pearson r(a_ij, c_i c_j), i != j",
         unit="correlation",
         low=-1.0,
-        params=(),
     )
 )
 def coreness_fit(s: Slice) -> Estimate | Missing:
@@ -142,7 +148,6 @@ def coreness_fit(s: Slice) -> Estimate | Missing:
         "c_i of the c >= 0, |c| = 1, that maximises r(a_ij, c_i c_j), i != j",
         unit="index",
         low=0.0,
-        params=(),
     )
 )
 def coreness(s: Slice) -> Values | Missing:
@@ -162,7 +167,6 @@ def coreness(s: Slice) -> Values | Missing:
         "max over k of Pearson r(c, 1 for the k highest c)",
         unit="correlation",
         low=-1.0,
-        params=(),
     )
 )
 def coreness_concentration(s: Slice) -> Estimate | Missing:
@@ -184,7 +188,6 @@ def coreness_concentration(s: Slice) -> Estimate | Missing:
         "the k that maximises Pearson r(c, 1 for the k highest c)",
         unit="agencies",
         low=1.0,
-        params=(),
     )
 )
 def coreness_core_size(s: Slice) -> Estimate | Missing:
