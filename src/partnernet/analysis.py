@@ -265,22 +265,7 @@ def agency_table(part: Partnership) -> pl.DataFrame:
     )
 
 
-_SUMS = (
-    "count",
-    "persons",
-    "events_no_id",
-    "amount",
-    "strength",
-    "days",
-    "accepted",
-    "declined",
-    "redirected",
-    "withdrawn",
-    "pending",
-    "nfa",
-    "decided",
-    "responded",
-)
+_SUMS = tuple(name for name in schema.TIES_OUT.names if name in schema.TALLIES)
 
 
 def tie_table(part: Partnership) -> pl.DataFrame:

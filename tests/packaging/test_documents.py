@@ -64,7 +64,7 @@ def test_readme_has_two_lines_to_copy(root: Path) -> None:
     run, test = re.findall(r"^python3 -m venv .*$", text, re.MULTILINE)
     assert run.endswith("partnernet demo demo-out")
     assert "pytest" in test
-    assert "-m 'not browser'" in test
+    assert "-m 'not browser and not r'" in test
     assert all("-c constraints.txt" in line for line in (run, test))
 
 

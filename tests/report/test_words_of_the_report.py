@@ -11,8 +11,8 @@ import pytest
 from partnernet.disclosure import policy
 from partnernet.errors import ConfigError
 from partnernet_maps import report
-from partnernet_maps.report import words as catalogue
 from partnernet_maps.report.words import english, leaves, load
+from partnernet_maps.templates import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,9 +126,7 @@ def test_invented_data_and_internal_reports_say_so(borough: Analysis) -> None:
 
 
 def test_another_language_needs_no_code(borough: Analysis, tmp_path: Path) -> None:
-    source = (catalogue.resources.files("partnernet_maps") / "assets" / "report.toml").read_text(
-        "utf-8"
-    )
+    source = text_of("report.toml")
     welsh = source.replace('found = "What we found"', 'found = "Yr hyn a ganfuwyd"').replace(
         'lang = "en-GB"', 'lang = "cy"'
     )
@@ -149,9 +147,7 @@ def test_another_language_needs_no_code(borough: Analysis, tmp_path: Path) -> No
     ],
 )
 def test_a_catalogue_with_a_gap_is_refused(tmp_path: Path, old: str, new: str, told: str) -> None:
-    source = (catalogue.resources.files("partnernet_maps") / "assets" / "report.toml").read_text(
-        "utf-8"
-    )
+    source = text_of("report.toml")
     assert old in source
     path = tmp_path / "words.toml"
     path.write_text(source.replace(old, new), encoding="utf-8")
@@ -160,9 +156,7 @@ def test_a_catalogue_with_a_gap_is_refused(tmp_path: Path, old: str, new: str, t
 
 
 def test_the_catalogue_is_valid_toml_with_text_only() -> None:
-    text = (catalogue.resources.files("partnernet_maps") / "assets" / "report.toml").read_text(
-        "utf-8"
-    )
+    text = text_of("report.toml")
     for key, value in leaves(tomllib.loads(text)):
         texts = value if isinstance(value, list) else [value]
         assert all(isinstance(x, str) for x in texts), key

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypedDict, Unpack
 
 if TYPE_CHECKING:
     from partnernet.analysis import Analysis
@@ -20,7 +20,21 @@ if TYPE_CHECKING:
 
     Mappable: TypeAlias = Study | Partnership | Analysis
 
-__all__ = ["Page", "build", "figure", "render", "save", "show"]
+__all__ = ["Options", "Page", "build", "figure", "render", "save", "show"]
+
+
+class Options(TypedDict, total=False):
+    """The options of `build`, which everything that draws a map takes."""
+
+    title: str | None
+    area: str | None
+    level: str | None
+    profile: str | None
+    audience: Audience
+    consent: bool
+    policy: Policy | None
+    positions: Path | str | None
+    seed: int
 
 
 def build(
@@ -66,16 +80,7 @@ def build(
 
 def render(
     data: Mappable,
-    *,
-    title: str | None = None,
-    area: str | None = None,
-    level: str | None = None,
-    profile: str | None = None,
-    audience: Audience = "board",
-    consent: bool = False,
-    policy: Policy | None = None,
-    positions: Path | str | None = None,
-    seed: int = 1,
+    **options: Unpack[Options],
 ) -> bytes:
     """Return the page as UTF-8 bytes: one file, no request to anywhere; options as `build`.
 
@@ -89,35 +94,13 @@ def render(
     """
     from partnernet_maps.page import render as page
 
-    return page(
-        build(
-            data,
-            title=title,
-            area=area,
-            level=level,
-            profile=profile,
-            audience=audience,
-            consent=consent,
-            policy=policy,
-            positions=positions,
-            seed=seed,
-        )
-    )
+    return page(build(data, **options))
 
 
 def save(
     data: Mappable,
     path: Path | str,
-    *,
-    title: str | None = None,
-    area: str | None = None,
-    level: str | None = None,
-    profile: str | None = None,
-    audience: Audience = "board",
-    consent: bool = False,
-    policy: Policy | None = None,
-    positions: Path | str | None = None,
-    seed: int = 1,
+    **options: Unpack[Options],
 ) -> Path:
     """Write the page to `path` and return it; options as `build`.
 
@@ -135,20 +118,9 @@ def save(
     from partnernet_maps import positions as places
     from partnernet_maps.page import render as page
 
-    drawn = build(
-        data,
-        title=title,
-        area=area,
-        level=level,
-        profile=profile,
-        audience=audience,
-        consent=consent,
-        policy=policy,
-        positions=positions,
-        seed=seed,
-    )
+    drawn = build(data, **options)
     target = places.write(Path(path), page(drawn))
-    if positions is not None:
+    if (positions := options.get("positions")) is not None:
         places.store(Path(positions), drawn)
     return target
 
@@ -158,15 +130,7 @@ def figure(
     path: Path | str,
     *,
     kind: str = "network",
-    title: str | None = None,
-    area: str | None = None,
-    level: str | None = None,
-    profile: str | None = None,
-    audience: Audience = "board",
-    consent: bool = False,
-    policy: Policy | None = None,
-    positions: Path | str | None = None,
-    seed: int = 1,
+    **options: Unpack[Options],
 ) -> Path:
     """Write a still figure for a paper or a slide and return its path; options as `build`.
 
@@ -189,20 +153,9 @@ def figure(
 
     target = Path(path)
     ending = figures.check(kind, target)
-    shown = build(
-        data,
-        title=title,
-        area=area,
-        level=level,
-        profile=profile,
-        audience=audience,
-        consent=consent,
-        policy=policy,
-        positions=positions,
-        seed=seed,
-    )
+    shown = build(data, **options)
     drawn = (
-        figures.profiled(data, area=area, level=level)
+        figures.profiled(data, area=options.get("area"), level=options.get("level"))
         if kind == "profile"
         else figures.KINDS[kind](shown)
     )

@@ -7,22 +7,15 @@ a name contains, and nothing added later on the way to a reader, can run.
 
 from __future__ import annotations
 
-import json
-from base64 import b64encode
-from functools import cache
-from hashlib import sha256
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from partnernet_maps import palette, wording
 from partnernet_maps.static_svg import picture, shape_path
+from partnernet_maps.templates import hashed, template, text_of
 
 if TYPE_CHECKING:
-    from jinja2 import Template
-
     from partnernet_maps.model import MapData
 
 SCRIPTS = (
@@ -69,35 +62,9 @@ def render(data: MapData) -> bytes:
     """Return the page as UTF-8 bytes with line feeds; the same data give the same bytes."""
     from partnernet_maps import _pyvis
 
-    return _pyvis.render(data, _template(), _context(data, _pyvis.bundle())).encode("utf-8")
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        loader=PackageLoader("partnernet_maps", "assets"),
+    return _pyvis.render(data, template("map.html.j2"), _context(data, _pyvis.bundle())).encode(
+        "utf-8"
     )
-    environment.filters["script_json"] = script_json
-    return environment.get_template("map.html.j2")
-
-
-def script_json(value: object) -> Markup:
-    r"""Write JSON (given as a value or as JSON text) that cannot end its script element.
-
-    >>> print(script_json({"name": "</script>"}))
-    {"name":"\u003c/script\u003e"}
-    """
-    if isinstance(value, str):
-        value = json.loads(value)
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return Markup(text)  # noqa: S704 - escaped just above
 
 
 def payload(data: MapData) -> dict[str, Any]:
@@ -145,7 +112,7 @@ def payload(data: MapData) -> dict[str, Any]:
 
 
 def _context(data: MapData, bundle: str) -> dict[str, Any]:
-    styles, script = _styles(), _script()
+    styles, script = text_of("map.css"), _script()
     return {
         "map": data,
         "payload": payload(data),
@@ -170,23 +137,8 @@ def policy(scripts: tuple[str, ...], styles: str) -> str:
     )
 
 
-def hashed(text: str) -> str:
-    """Return how a policy names a text that it allows."""
-    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
-
-
-@cache
-def _asset(name: str) -> str:
-    text = (resources.files("partnernet_maps") / "assets" / name).read_text(encoding="utf-8")
-    return text.replace("\r\n", "\n")
-
-
-def _styles() -> str:
-    return _asset("map.css")
-
-
 def _script() -> str:
-    parts = "\n".join(_asset(f"{name}.js") for name in SCRIPTS)
+    parts = "\n".join(text_of(f"{name}.js") for name in SCRIPTS)
     return f'(function () {{\n"use strict";\n{parts}}})();\n'
 
 

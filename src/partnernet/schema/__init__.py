@@ -17,6 +17,7 @@ from partnernet.schema.inputs import (
     MEETINGS,
     REFERRALS,
     SERVICES,
+    TALLIES,
     TIES,
 )
 from partnernet.schema.outputs import (
@@ -56,6 +57,7 @@ __all__ = [
     "REFERRALS",
     "SCALES",
     "SERVICES",
+    "TALLIES",
     "TIES",
     "TIES_OUT",
     "WHATIF",

@@ -103,6 +103,25 @@ TIES = Table(
     key=("wave", "area_id", "reporter", "source", "target", "layer", "level", "event_id"),
 )
 
+TALLIES = (
+    "count",
+    "amount",
+    "strength",
+    "persons",
+    "events_no_id",
+    "days",
+    "accepted",
+    "declined",
+    "redirected",
+    "withdrawn",
+    "pending",
+    "nfa",
+    "decided",
+    "feedback",
+    "responded",
+)
+"""Columns of ties that add up over the rows of one reporter."""
+
 ACTIVITY = Table(
     "activity",
     "One row a tie and month, from dated events.",

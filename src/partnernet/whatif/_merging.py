@@ -24,23 +24,6 @@ if TYPE_CHECKING:
 
 _PASSED_ON = ("is_lead", "is_commissioner", "is_coordinator", "is_accountable_body", "statutory")
 _ADDED = ("budget_gbp", "size_fte", "staff_contacts")
-_COUNTED = (
-    "count",
-    "amount",
-    "strength",
-    "persons",
-    "events_no_id",
-    "days",
-    "accepted",
-    "declined",
-    "redirected",
-    "withdrawn",
-    "pending",
-    "nfa",
-    "decided",
-    "feedback",
-    "responded",
-)
 _CODES = ("contact_type", "gp_depth")
 _OLD = ("_one", "_other")
 _KEY = ("area_id", "wave", "level", "layer", "_a", "_b")
@@ -185,8 +168,8 @@ def _settled(rows: pl.DataFrame, one_way: pl.Expr) -> pl.DataFrame:
     mixed = keyed.with_columns(
         _mixed=pl.col("_several") & (pl.col("reporter").n_unique().over(_KEY) > 1)
     )
-    sums = [_sum(column) for column in _COUNTED]
-    most = [pl.col(column).max() for column in _COUNTED]
+    sums = [_sum(column) for column in schema.TALLIES]
+    most = [pl.col(column).max() for column in schema.TALLIES]
     totals = (
         mixed.filter("_mixed")
         .group_by(*_KEY, "_old", "reporter")
@@ -203,7 +186,7 @@ def _settled(rows: pl.DataFrame, one_way: pl.Expr) -> pl.DataFrame:
         .then(pl.when(first).then(pl.col(f"{column}_total")))
         .otherwise(pl.col(column))
         .alias(column)
-        for column in _COUNTED
+        for column in schema.TALLIES
     )
 
 

@@ -6,25 +6,19 @@ request to anywhere, nothing that runs.
 
 from __future__ import annotations
 
-from base64 import b64encode
-from functools import cache
-from hashlib import sha256
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from partnernet.metrics import all_cards
 from partnernet.story.comparison import tell_comparison
 from partnernet.story.words import known, name_of, words
 from partnernet_maps.comparison.plots import Band, Dot, dots, funnel, spots
+from partnernet_maps.templates import hashed, template, text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from jinja2 import Template
 
     from partnernet.comparing import Comparison
 
@@ -54,11 +48,10 @@ def render(found: Comparison) -> bytes:
     >>> b"<script" in render(found)
     False
     """
-    styles = _styles()
-    digest = b64encode(sha256(styles.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    styles = text_of("comparison.css")
+    policy = f"default-src 'none'; style-src {hashed(styles)}; base-uri 'none'; form-action 'none'"
     page = tell_comparison(found)
-    text = _template().render(
+    text = template("comparison.html.j2").render(
         page=page,
         title=page.title,
         policy=policy,
@@ -154,21 +147,3 @@ def _maps(found: Comparison) -> list[dict[str, Any]]:
         share = round(100 * float(rows["share"][0]))
         made.append({"title": title, "picture": spots(title, points), "share": share})
     return made
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        loader=PackageLoader("partnernet_maps", "assets"),
-    )
-    return environment.get_template("comparison.html.j2")
-
-
-def _styles() -> str:
-    file = resources.files("partnernet_maps") / "assets" / "comparison.css"
-    return file.read_text(encoding="utf-8").replace("\r\n", "\n")

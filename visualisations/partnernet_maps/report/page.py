@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from partnernet_maps.page import hashed
 from partnernet_maps.report import charts
 from partnernet_maps.report.sections import sections
 from partnernet_maps.report.summary import summary
 from partnernet_maps.static_svg import shape_path
+from partnernet_maps.templates import hashed, template, text_of
 
 if TYPE_CHECKING:
-    from jinja2 import Template
-
     from partnernet_maps.model import MapData
     from partnernet_maps.report.model import Facts
     from partnernet_maps.report.since import Since
@@ -36,8 +31,8 @@ def page(
     map_file: str = "",
 ) -> bytes:
     """Return the page as UTF-8 bytes with line feeds; the same facts give the same bytes."""
-    styles = _styles()
-    text = _template().render(
+    styles = text_of("report.css")
+    text = template("report.html.j2").render(
         words=words,
         w=words.find("page"),
         facts=facts,
@@ -82,22 +77,3 @@ def policy(styles: str) -> str:
         f"default-src 'none'; script-src 'none'; style-src {hashed(styles)}; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        loader=PackageLoader("partnernet_maps", "assets"),
-    )
-    return environment.get_template("report.html.j2")
-
-
-@cache
-def _styles() -> str:
-    text = (resources.files("partnernet_maps") / "assets" / "report.css").read_text("utf-8")
-    return text.replace("\r\n", "\n")

@@ -8,12 +8,12 @@ from __future__ import annotations
 import string
 import tomllib
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any, cast
 
 from partnernet.errors import ConfigError
 from partnernet_maps import palette
 from partnernet_maps.model import clean_text
+from partnernet_maps.templates import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -110,8 +110,7 @@ def sentence(text: str) -> str:
 @cache
 def english() -> Words:
     """Return the catalogue that comes with partnernet."""
-    text = (resources.files("partnernet_maps") / "assets" / "report.toml").read_text("utf-8")
-    return Words(tomllib.loads(text))
+    return Words(tomllib.loads(text_of("report.toml")))
 
 
 def load(path: Path | None) -> Words:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 INDEX = "networks.csv"
 NODES = "nodes.csv"
 SCRIPT = "read.R"
+SHARED = "tables.R"
 
 MEANINGS: Mapping[str, str] = {
     "number": "Number of the agency in its area, from 1.",
@@ -110,8 +111,9 @@ def as_csv(frame: pl.DataFrame) -> bytes:
 def bundle(areas: Sequence[Area], script: str) -> dict[str, bytes]:
     """Return the tables with the R script of that name, which reads them and fits nothing."""
     made = {name: as_csv(frame) for name, frame in tables(areas).items()}
-    text = files("partnernet.writers.formats").joinpath(f"{script}.R").read_bytes()
-    return {**made, SCRIPT: text}
+    ours = files("partnernet.writers.formats")
+    scripts = {SCRIPT: f"{script}.R", SHARED: SHARED}
+    return {**made, **{name: ours.joinpath(text).read_bytes() for name, text in scripts.items()}}
 
 
 def statnet(areas: Sequence[Area]) -> dict[str, bytes]:
