@@ -97,6 +97,6 @@ def test_the_map_draws_levels(open_map: Callable[..., Any]) -> None:
     assert sorted(edges) == [[False, 1.2], [False, 3.4], [True, 1.2]]
     assert "3 pairs shown" in opened.page.inner_text("#status")
     assert opened.page.locator("#close-key").is_visible()
-    opened.page.click("th[data-a] button >> nth=0")
+    opened.page.click("#t-close tbody button >> nth=0")
     assert "level 4, as declared" in opened.page.inner_text("#details-body")
     opened.check()

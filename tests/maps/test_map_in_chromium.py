@@ -288,7 +288,7 @@ def test_hostile_names_run_nothing(
         )
         assert opened.page.title() == hostile[0]
         assert on_map(opened, "shown.nodes.size") == n
-        for button in opened.page.query_selector_all("th[data-a] button"):
+        for button in opened.page.query_selector_all("#t-agencies tbody button"):
             button.click()
         assert opened.js("document.documentElement.scrollWidth <= window.innerWidth")
         assert opened.js("document.querySelectorAll('img, iframe, object').length") == 0
@@ -334,9 +334,24 @@ def test_picture_saves_and_long_tables_fold(
     open_map: Callable[..., Any], partnership: Callable[..., Study]
 ) -> None:
     opened = open_map(partnership(40))
+    links = len(maps.build(partnership(40)).links)
+    assert links > 150
+    assert opened.page.locator("#t-links tbody tr").count() == links
     assert opened.page.locator("#t-links tbody tr:visible").count() == 50
-    opened.page.click("button.more >> nth=0")
+    assert opened.page.locator("#t-links tbody button").count() == 100  # made when seen
+    opened.page.click("button.more >> nth=-1")
     assert opened.page.locator("#t-links tbody tr:visible").count() == 100
+    opened.page.click("#t-links thead button >> nth=3")
+    assert opened.page.locator("#t-links tbody tr:visible").count() == 50
+    order = opened.js(
+        "[...document.querySelectorAll('#t-links tr')].slice(1).map(r => r.cells[3].textContent)"
+    )
+    assert len(order) == links
+    assert order == sorted(order, key=lambda name: (name.rsplit(" ", 1)[0], int(name.split()[-1])))
+    other = opened.page.locator("#t-links tbody tr >> nth=0").locator("td >> nth=3")
+    name = other.inner_text()
+    other.locator("button").click()
+    assert on_map(opened, "agencies[partnernetMap.state.sel].name") == name
     with opened.page.expect_download() as download:
         opened.page.click("#save-picture")
     assert download.value.suggested_filename == "partnership-map.png"

@@ -45,12 +45,11 @@ def network(data: MapData) -> Network:
     """Fill a pyvis network: agencies by our own ids, one directed edge a drawn line.
 
     Undirected pyvis networks drop parallel links, so it is always directed and the page sets the
-    arrows.
+    arrows. Places are with the arrangements.
     """
     net = Network(directed=True, cdn_resources="in_line", height="100%", width="100%")
-    opening = data.arrangements[0].xy
-    for agency, (x, y) in zip(data.agencies, opening, strict=True):
-        net.add_node(agency.id, x=x, y=y, name=agency.name, sector=agency.sector)
+    for agency in data.agencies:
+        net.add_node(agency.id, name=agency.name, sector=agency.sector)
     for node in net.nodes:
         del node["label"], node["color"], node["shape"]
     for strand in data.strands:

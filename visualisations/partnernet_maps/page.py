@@ -1,8 +1,8 @@
 """One self-contained page: our template, hash-only policy, no request to anywhere.
 
 All text is escaped by the template environment; data go into blocks that no browser runs. The
-policy allows exactly the two scripts and the one style sheet that are in the page, so nothing that
-a name contains, and nothing added later on the way to a reader, can run.
+policy allows exactly the scripts and the style sheet that are in the page, so nothing that a name
+contains, and nothing added later on the way to a reader, can run.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from partnernet_maps.static_svg import picture, shape_path
 from partnernet_maps.templates import hashed, template, text_of
 
 if TYPE_CHECKING:
-    from partnernet_maps.model import MapData
+    from partnernet_maps.model import Link, MapData
 
 SCRIPTS = (
     "data",
@@ -54,8 +54,13 @@ PAYLOAD_KEYS = frozenset(
 )
 """Every key that the page's data block may hold; a test compares."""
 
-NODE_KEYS = frozenset({"id", "name", "sector", "x", "y"})
+NODE_KEYS = frozenset({"id", "name", "sector"})
 EDGE_KEYS = frozenset({"from", "to", "layer", "main"})
+
+FOLD = 50
+"""So many rows of a table are seen at first where script runs; without, all are."""
+EARLY = 'document.documentElement.className = "js";'
+"""Runs before the tables are read, so that their folded rows are never laid out."""
 
 
 def render(data: MapData) -> bytes:
@@ -95,7 +100,10 @@ def payload(data: MapData) -> dict[str, Any]:
         "agencies": [
             {"lead": x.lead, "waves": x.waves, "members": x.members} for x in data.agencies
         ],
-        "links": [(x.strand, x.way, x.level, x.wave, x.size, text_at[x.text]) for x in data.links],
+        "links": [
+            (x.strand, x.way, x.level, x.wave, x.size, text_at[x.text])
+            for x in _reading_order(data)
+        ],
         "texts": texts,
         "close": [
             (x.source, x.target, x.level, x.wave, x.point, int(x.inferred), text_at[x.text])
@@ -116,8 +124,10 @@ def _context(data: MapData, bundle: str) -> dict[str, Any]:
     return {
         "map": data,
         "payload": payload(data),
-        "policy": policy((bundle, script), styles),
+        "policy": policy((EARLY, bundle, script), styles),
         "styles": Markup(styles),  # noqa: S704 - our own file
+        "early": Markup(EARLY),  # noqa: S704 - our own text
+        "fold": FOLD,
         "scripts": [Markup(bundle), Markup(script)],  # noqa: S704 - our own and pyvis's files
         "picture": picture(data),
         "shape_path": shape_path,
@@ -161,9 +171,15 @@ def _agency_rows(data: MapData) -> list[dict[str, Any]]:
     ]
 
 
+def _reading_order(data: MapData) -> list[Link]:
+    """Return the links by sender's name: the order of the links table and of the data block."""
+    names = [(agency.name.casefold(), agency.id) for agency in data.agencies]
+    return sorted(data.links, key=lambda link: tuple(names[i] for i in data.ends(link)))
+
+
 def _link_rows(data: MapData) -> list[dict[str, Any]]:
-    """Rows of the links table, in reading order: by sender's name."""
-    rows = [
+    """Rows of the links table, in reading order."""
+    return [
         {
             "source": data.agencies[source],
             "target": data.agencies[target],
@@ -173,10 +189,6 @@ def _link_rows(data: MapData) -> list[dict[str, Any]]:
             "wave": data.waves[link.wave].name,
             "text": link.text,
         }
-        for link in data.links
+        for link in _reading_order(data)
         for source, target in (data.ends(link),)
     ]
-    return sorted(
-        rows,
-        key=lambda r: (r["source"].name.casefold(), r["source"].id, r["target"].name.casefold()),
-    )

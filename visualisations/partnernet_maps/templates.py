@@ -7,7 +7,7 @@ from base64 import b64encode
 from functools import cache
 from hashlib import sha256
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -35,6 +35,7 @@ def template(name: str) -> Template:
         loader=PackageLoader("partnernet_maps", "assets"),
     )
     environment.filters["script_json"] = script_json
+    environment.filters["packed"] = packed
     return environment.get_template(name)
 
 
@@ -50,6 +51,16 @@ def script_json(value: object) -> Markup:
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return Markup(text)  # noqa: S704 - escaped just above
+
+
+def packed(rows: list[dict[str, Any]]) -> list[list[Any]]:
+    """Write a list of objects as rows under one row of their keys: half as long.
+
+    >>> packed([{"from": "a1", "to": "a2"}, {"from": "a2", "to": "a3", "main": 1}])
+    [['from', 'to', 'main'], ['a1', 'a2', 0], ['a2', 'a3', 1]]
+    """
+    keys = list(dict.fromkeys(key for row in rows for key in row))
+    return [keys, *([row.get(key, 0) for key in keys] for row in rows)]
 
 
 def hashed(text: str) -> str:

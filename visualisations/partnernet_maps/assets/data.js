@@ -2,8 +2,10 @@
 const $ = (id) => document.getElementById(id);
 const readBlock = (id) => JSON.parse($(id).textContent);
 const M = readBlock("pn-data");
-const NODES = readBlock("pn-nodes");
-const EDGES = readBlock("pn-edges");
+// Rows under one row of their keys.
+const unpack = ([keys, ...rows]) => rows.map((row) => Object.fromEntries(keys.map((key, k) => [key, row[k]])));
+const NODES = unpack(readBlock("pn-nodes"));
+const EDGES = unpack(readBlock("pn-edges"));
 const OPTIONS = readBlock("pn-options");
 
 const number = new Map(NODES.map((node, i) => [node.id, i]));

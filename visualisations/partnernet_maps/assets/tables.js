@@ -1,56 +1,87 @@
 // Tables: names choose, heads sort, long tables fold; what can be saved.
 const FOLD = 50;
+const folded = new Map(); // table -> its rows in order, how many are seen, the button for more
 
-function fold(table) {
-  const rows = [...table.tBodies[0].rows];
-  const old = table.parentElement.nextElementSibling;
-  if (old && old.classList.contains("more")) old.remove();
-  rows.forEach((row, k) => (row.hidden = k >= FOLD));
-  if (rows.length <= FOLD) return;
-  let seen = FOLD;
-  const button = make("button", undefined, { type: "button", class: "more" });
-  const label = () => (button.textContent = "Show 50 more of " + rows.length.toLocaleString("en-GB") + " rows");
-  label();
-  button.addEventListener("click", () => {
-    seen += FOLD;
-    rows.forEach((row, k) => (row.hidden = k >= seen));
-    say(plural(Math.min(seen, rows.length), "row") + " shown.");
-    if (seen >= rows.length) button.remove();
+// Which agencies stand in a row, by table and by the row's place in the page.
+const agenciesIn = {
+  "t-agencies": (k) => [k],
+  "t-links": (k) => {
+    const { source, target } = strands[facts[k].strand];
+    return facts[k].way < 0 ? [target, source] : [source, target];
+  },
+  "t-close": (k) => [closeFacts[k].source, closeFacts[k].target],
+};
+
+// Names become buttons when their row is first seen.
+function dress(table, row) {
+  const held = folded.get(table);
+  const k = held.undressed.get(row);
+  if (k === undefined) return;
+  held.undressed.delete(row);
+  agenciesIn[table.id](k).forEach((i, n) => {
+    const cell = row.cells[held.columns[n]];
+    const button = make("button", cell.textContent, { type: "button", dir: "auto" });
+    button.addEventListener("click", () => {
+      choose(i, true);
+      $("details").scrollIntoView({ block: "nearest" });
+    });
+    cell.replaceChildren(button);
   });
-  table.parentElement.after(button);
+}
+
+// Show rows up to a number; the rest stay where they are never laid out.
+function reveal(table, upto) {
+  const held = folded.get(table);
+  const fresh = document.createDocumentFragment();
+  for (const row of held.rows.slice(held.seen, upto)) {
+    dress(table, row);
+    fresh.append(row);
+  }
+  table.tBodies[0].append(fresh);
+  held.seen = Math.min(upto, held.rows.length);
+  held.more.hidden = held.seen === held.rows.length;
 }
 
 function sortBy(table, column, head) {
-  const body = table.tBodies[0];
   const down = head.getAttribute("aria-sort") === "ascending";
   const numeric = head.classList.contains("n");
-  const value = (row) => row.cells[column].textContent.trim();
   const sign = down ? -1 : 1;
-  const compare = numeric ? (a, b) => Number(value(a).replace(/,/g, "")) - Number(value(b).replace(/,/g, "")) : (a, b) => value(a).localeCompare(value(b), "en", { numeric: true });
-  const rows = [...body.rows].map((row, k) => [row, k]).sort((a, b) => sign * compare(a[0], b[0]) || a[1] - b[1]);
-  body.append(...rows.map(([row]) => row));
+  const order = new Intl.Collator("en", { numeric: true });
+  const value = (row) => {
+    const text = row.cells[column].textContent.trim();
+    return numeric ? Number(text.replace(/,/g, "")) : text;
+  };
+  const compare = numeric ? (a, b) => a - b : order.compare;
+  const held = folded.get(table);
+  held.rows = held.rows.map((row, k) => [value(row), k, row]).sort((a, b) => sign * compare(a[0], b[0]) || a[1] - b[1]).map((x) => x[2]);
+  const rest = document.createDocumentFragment();
+  for (const row of held.rows.slice(FOLD)) rest.append(row);
+  if (table.tBodies[1]) table.tBodies[1].append(rest);
+  held.seen = 0;
+  reveal(table, FOLD);
   for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
   head.setAttribute("aria-sort", down ? "descending" : "ascending");
-  fold(table);
   say("Sorted by " + head.textContent + (down ? ", highest or last first." : ", lowest or first first."));
 }
 
 function startTables() {
-  for (const cell of document.querySelectorAll("[data-a]")) {
-    const button = make("button", cell.textContent, { type: "button", dir: "auto" });
-    button.addEventListener("click", () => {
-      choose(number.get(cell.dataset.a), true);
-      $("details").scrollIntoView({ block: "nearest" });
-    });
-    cell.replaceChildren(button);
-  }
   for (const table of document.querySelectorAll("table[data-sort]")) {
-    [...table.tHead.rows[0].cells].forEach((head, column) => {
+    const heads = [...table.tHead.rows[0].cells];
+    const rows = [...table.tBodies].flatMap((body) => [...body.rows]);
+    const columns = [...heads.keys()].filter((k) => heads[k].hasAttribute("data-agency"));
+    const more = make("button", "Show 50 more of " + rows.length.toLocaleString("en-GB") + " rows", { type: "button", class: "more" });
+    more.addEventListener("click", () => {
+      reveal(table, folded.get(table).seen + FOLD);
+      say(plural(folded.get(table).seen, "row") + " shown.");
+    });
+    table.parentElement.after(more);
+    folded.set(table, { rows, columns, more, seen: 0, undressed: new Map(rows.map((row, k) => [row, k])) });
+    heads.forEach((head, column) => {
       const button = make("button", head.textContent, { type: "button" });
       button.addEventListener("click", () => sortBy(table, column, head));
       head.replaceChildren(button);
     });
-    fold(table);
+    reveal(table, FOLD);
   }
 }
 

@@ -62,7 +62,10 @@ def _grid(facts: Facts, words: Words) -> Table:
 
 
 def _matrix_rows(facts: Facts, words: Words, level: str) -> Iterable[tuple[str, ...]]:
-    """Lines of one level; what is on no agreement at all stands in one line a part."""
+    """Lines of one level; what is on no agreement at all stands in one line a part.
+
+    A line with nothing after its second cell is written across the table.
+    """
     for dimension in ("extent", "structures", "processes", "reach"):
         cells = [c for c in facts.cells if (c.level, c.dimension) == (level, dimension)]
         found = [c for c in cells if not c.reason and not _nought(c)]
@@ -78,12 +81,14 @@ def _matrix_rows(facts: Facts, words: Words, level: str) -> Iterable[tuple[str, 
             )
         nought = [words.name("indicators", c.indicator) for c in cells if _nought(c)]
         if nought:
-            yield (row, words.listed(nought), words.say("page.none").lower(), "", "", "")
+            told = words.say("sections.matrix.none", list="; ".join(nought))
+            yield (row, told, "", "", "", "")
         for reason in dict.fromkeys(c.reason for c in cells if c.reason):
             absent = [words.name("indicators", c.indicator) for c in cells if c.reason == reason]
             reasons = words.find("reasons")
-            told = reasons.get(reason, reasons["other"])
-            yield (row, words.listed(absent), str(told), "", "", "")
+            why = reasons.get(reason, reasons["other"])
+            told = words.say("sections.matrix.absent", reason=why, list="; ".join(absent))
+            yield (row, told, "", "", "", "")
 
 
 def _nought(cell: Cell) -> bool:
