@@ -104,10 +104,21 @@ def output_tables() -> str:
     intro = (
         "# Output tables\n\n"
         "`partnernet analyse FILE -o FOLDER` writes these as CSV (with `--parquet` and `--xlsx` in "
-        "those forms too). Columns, order and types are fixed: a change is announced in the "
-        "changelog. A value that cannot be given is empty, and `reason` says why.\n"
+        "those forms too); `compare -o FOLDER` and `qap -o FOLDER` write theirs. Columns, order "
+        "and types are fixed: a change is announced in the changelog. A value that cannot be given "
+        "is empty, and `reason` says why. What is below lies beside every folder of tables as "
+        "`datapackage.json`, a Frictionless data package.\n"
     )
-    return intro + "".join(_contract(contract) for contract in schema.OUTPUTS.values())
+    handed = (
+        "\n# Tables for other programs\n\n"
+        "`partnernet export --to csv`, `statnet`, `rsiena` and `igraph-r` write the first four; "
+        "`--keep-draws FILE` the others.\n"
+    )
+    ours, others = (
+        "".join(_contract(contract) for contract in tables.values())
+        for tables in (schema.OUTPUTS, schema.HANDED)
+    )
+    return intro + ours + handed + others
 
 
 def words() -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from partnernet_cli import options
+from partnernet_cli import options, output
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from partnernet.comparing import Comparison
     from partnernet.readers import Reading
+    from partnernet.story import Page
 
 TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".parquet", ".gz")
 """Endings of the files of a folder that are read."""
@@ -26,7 +27,7 @@ def compared(given: Mapping[str, Any], show: Callable[[str, int, int], None]) ->
         found,
         by=given["by"],
         measures=given["metrics"] or None,
-        primary=tuple(found[0].config.section("compare").get("primary", ())),
+        primary=_declared(found[0], given),
         tests=given["tests"],
         dependence=given["dependence"] == "any",
         draws=given["draws"],
@@ -34,8 +35,14 @@ def compared(given: Mapping[str, Any], show: Callable[[str, int, int], None]) ->
         distances=not given["no_distances"],
         seed=given["seed"],
         cores=given["cores"],
+        keep_draws=given["keep_draws"] is not None,
         progress=show,
     )
+
+
+def _declared(first: Reading, given: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return comparisons declared in the settings, or else those of the run that is repeated."""
+    return tuple(first.config.section("compare").get("primary", given.get("primary", ())))
 
 
 def readings(given: Mapping[str, Any]) -> list[Reading]:
@@ -89,15 +96,45 @@ def _files(name: str) -> list[str]:
     return tables
 
 
-def check(destination: str, given: Mapping[str, Any]) -> None:
-    """Refuse to write over an input, before any work."""
+def check(destination: str, given: Mapping[str, Any], *, whole: bool) -> None:
+    """Refuse to write over or beside an input, before any work."""
     from partnernet.errors import OutputError
+    from partnernet.writers import check_destination
 
-    target = Path(destination).resolve()
-    inputs = [Path(each).resolve() for name in given["files"] for each in _files(name)]
-    if target in inputs:
+    inputs = _inputs(given)
+    if whole:
+        check_destination(Path(destination), inputs=inputs)
+    elif Path(destination).resolve() in [each.resolve() for each in inputs]:
         message = f"'{Path(destination).name}' is an input."
         raise OutputError(message, hint="Give another name: -o compare.csv")
+
+
+def _inputs(given: Mapping[str, Any]) -> list[Path]:
+    return [Path(each) for name in given["files"] for each in _files(name) if each != "-"]
+
+
+def save(found: Comparison, destination: str, given: Mapping[str, Any]) -> tuple[str, ...]:
+    """Write the folder of a comparison."""
+    from partnernet.writers import save_results
+
+    return save_results(found, destination, inputs=_inputs(given))
+
+
+def keep(found: Comparison, place: Path | None) -> None:
+    """Write every draw, if that was asked for."""
+    if place is None or found.draws is None:
+        return
+    from partnernet.writers.tables import write_parquet
+
+    write_parquet(found.draws, place)
+    output.note(f"Written: {place}")
+
+
+def told(found: Comparison) -> Page:
+    """Tell a comparison as a page."""
+    from partnernet.story.comparison import tell_comparison
+
+    return tell_comparison(found)
 
 
 def page(found: Comparison, destination: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
@@ -43,6 +44,15 @@ _NEAREST = {
     "ł": "l",
     "Ł": "L",
 }
+
+
+def is_folder(destination: str) -> bool:
+    """Say whether a destination is meant as a folder: it is one, or its name has no ending.
+
+    >>> is_folder("results"), is_folder("table.csv"), is_folder("-")
+    (True, False, False)
+    """
+    return destination != "-" and (Path(destination).is_dir() or not Path(destination).suffix)
 
 
 def setting(name: str) -> bool:

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from partnernet.analysis import Analysis
+    from partnernet.comparing import Comparison
+    from partnernet.mrqap import Qap
+
+    Made = Analysis | Comparison | Qap
+    """What a run gives: tables by file name, and the record of the run."""
 
 RECORD = "run.json"
 
@@ -53,13 +58,13 @@ def load_run(path: Path | str) -> dict[str, Any]:
         record = None
     if not isinstance(record, dict) or not {"run_id", "inputs", "parameters"} <= record.keys():
         message = f"'{place.name}' is no record of a run."
-        hint = "Give the run.json that partnernet analyse -o FOLDER wrote."
+        hint = "Give the run.json that partnernet analyse or compare -o FOLDER wrote."
         raise InputError(message, hint=hint)
     return record
 
 
 def differences(
-    record: Mapping[str, Any], analysis: Analysis, folder: Path | None = None
+    record: Mapping[str, Any], made: Made, folder: Path | None = None
 ) -> tuple[Difference, ...]:
     """Say what differs between a run and the record of an earlier one.
 
@@ -74,7 +79,7 @@ def differences(
     >>> [str(each) for each in differences(found.run.as_dict() | {"seed": 2}, found)]
     ['seed of the draws: 2, now 1']
     """
-    now = json.loads(json.dumps(analysis.run.as_dict(), default=str))
+    now = json.loads(json.dumps(made.run.as_dict(), default=str))
     found: list[Difference] = []
     before, after = (
         {each["file"]: each["sha256"] for each in run["inputs"]} for run in (record, now)
@@ -95,7 +100,7 @@ def differences(
         if one.get(name) != other.get(name):
             pair = (_said(side.get(name)) for side in (one, other))
             found.append(Difference("choice", name, *pair))
-    return (*found, *(_tables(analysis, folder) if folder is not None else ()))
+    return (*found, *(_tables(made, folder) if folder is not None else ()))
 
 
 def _digest(value: str | None) -> str:
@@ -114,9 +119,9 @@ def _flat(value: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, obj
             yield f"{before}{key}", each
 
 
-def _tables(analysis: Analysis, folder: Path) -> Iterator[Difference]:
+def _tables(made: Made, folder: Path) -> Iterator[Difference]:
     """Compare every table with the one in the folder, row by row."""
-    for name, frame in analysis.tables.items():
+    for name, frame in made.tables.items():
         place = folder / f"{name}.csv"
         if not place.exists():
             continue

@@ -79,6 +79,7 @@ def test_results_are_written_and_named(run: Run, here: Path) -> None:
     assert result.exit_code == 0
     folder = Path("canlyniadau Tŷ Hafan/2024 results")
     wanted = {f"{name}.csv" for name in WRITTEN} | {"map.html", "run.json"}
+    wanted |= {"datapackage.json", "methods.md", "references.bib"}
     assert {path.name for path in folder.iterdir()} == wanted
     assert "WHERE THE FILES ARE" in result.stdout
     record = json.loads((folder / "run.json").read_text("utf-8"))

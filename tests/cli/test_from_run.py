@@ -57,3 +57,52 @@ def test_what_is_no_record_is_said(run: Run) -> None:
     result = run("analyse", *FILES, "--from-run", "x.json")
     assert result.exit_code == 2
     assert "'x.json' is no record of a run" in result.stderr
+
+
+def test_a_comparison_is_made_again_with_its_choices(run: Run) -> None:
+    Path("partnernet.toml").write_text('[compare]\nprimary = ["density @ process"]\n')
+    words = "--by wave --metric density --metric transitivity --draws 25 --seed 7 --no-distances"
+    first = run("compare", *FILES, *words.split(), "--config", "partnernet.toml", "-o", "one")
+    assert first.exit_code == 0, first.output
+    Path("partnernet.toml").unlink()
+    again = run("compare", *FILES, "--from-run", "one", "--keep-draws", "d.parquet", "-o", "two")
+    assert again.exit_code == 0, again.output
+    before, after = (json.loads(Path(name, "run.json").read_text()) for name in ("one", "two"))
+    assert before["primary"] == after["primary"] == ["density @ process"]
+    assert before["primary_sha256"] == after["primary_sha256"]
+    differ = [line for line in again.stderr.splitlines() if line.startswith("  ")]
+    assert all(line.startswith("  choice reading") for line in differ)
+    assert after["tables"] == before["tables"]
+    assert pl.read_parquet("d.parquet")["draw"].max() == 25
+
+
+def test_what_differs_between_comparisons_is_said(run: Run) -> None:
+    words = ("--by", "wave", "--metric", "density", "--draws", "0", "--no-distances")
+    assert run("compare", *FILES, *words, "-o", "one").exit_code == 0
+    same = run("compare", *FILES, "--from-run", "one", "-o", "two")
+    assert "the same inputs, version, choices and values" in same.stderr
+    other = run("compare", *FILES, "--from-run", "one/run.json", "--tests", "-o", "again.json")
+    assert "choice tests: false, now true" in other.stderr
+    assert "table compare: " in other.stderr
+    back = run("compare", *FILES, "--from-run", "again.json", "--format", "csv")
+    assert "the same inputs, version, choices" in back.stderr
+
+
+def test_results_never_go_beside_their_inputs(run: Run) -> None:
+    for words in (
+        ("compare", *FILES, "--by", "wave"),
+        ("qap", "communication ~ same_sector", *FILES),
+    ):
+        result = run(*words, "--draws", "9", "-o", "b")
+        assert result.exit_code == 2
+        assert "holds the input" in result.stderr
+
+
+def test_qap_writes_a_folder_with_its_record(run: Run) -> None:
+    words = ("qap", "communication ~ same_sector", *FILES, "--level", "process", "--draws", "19")
+    result = run(*words, "-o", "tested")
+    assert result.exit_code == 0, result.output
+    record = json.loads(Path("tested/run.json").read_text())
+    assert record["parameters"]["formula"] == "communication ~ same_sector"
+    assert pl.read_csv("tested/qap.csv").height == record["tables"]["qap"]
+    assert "double semi-partialling" in Path("tested/methods.md").read_text("utf-8")

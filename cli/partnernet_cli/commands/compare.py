@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -64,8 +65,22 @@ if TYPE_CHECKING:
     "--output",
     "destination",
     default="-",
+    metavar="FILE|DIR",
+    help="Write to FILE (.html is a page, .json the whole run, .csv the table), or everything with "
+    "its record into a folder, which is a name without an ending; - is stdout.",
+)
+@click.option(
+    "--from-run",
+    type=click.Path(path_type=Path),
+    metavar="RUN",
+    help="Make an earlier comparison again (its run.json or folder) with its choices, and say what "
+    "differs; an option that is typed wins.",
+)
+@click.option(
+    "--keep-draws",
+    type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write to FILE (.html is a page, .json the whole run, .csv the table); - is stdout.",
+    help="Write every draw to FILE (Parquet).",
 )
 @options.form()
 @options.seed
@@ -83,17 +98,29 @@ def command(ctx: click.Context, /, destination: str, form: str, **_given: object
     Examples:
       partnernet compare north.csv south.csv
       partnernet compare areas.csv --column area=District -o areas.html
+      partnernet compare areas.csv -o compared
+      partnernet compare areas.csv --from-run compared -o again
       partnernet compare areas.csv --metric density --metric delta_3 --tests -o areas.csv
       partnernet compare ties.csv agencies.csv coverage.csv --by wave
     """
     from partnernet._lean import import_igraph
-    from partnernet_cli import comparing
+    from partnernet_cli import again, comparing
 
     import_igraph()
+    given = again.as_in_run(ctx, again.compared_options)
+    whole = form == "table" and output.is_folder(destination)
     if destination != "-":
-        comparing.check(destination, ctx.params)
+        comparing.check(destination, given, whole=whole)
     with progress() as show:
-        found = comparing.compared(ctx.params, show)
+        found = comparing.compared(given, show)
+    if given["from_run"]:
+        output.note(again.what_differs(found, given["from_run"]))
+    comparing.keep(found, given["keep_draws"])
+    if whole:
+        files = comparing.save(found, destination, given)
+        output.show_page(comparing.told(found))
+        output.note(f"Written: {', '.join(f'{destination}/{name}' for name in files)}")
+        return
     suffix = destination.rpartition(".")[2].lower() if "." in destination else ""
     if suffix in {"html", "htm"}:
         comparing.page(found, destination)

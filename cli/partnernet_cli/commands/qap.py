@@ -34,7 +34,15 @@ from partnernet_cli.progress import progress
 )
 @options.seed
 @options.form()
-@options.to_file
+@click.option(
+    "-o",
+    "--output",
+    "destination",
+    default="-",
+    metavar="FILE|DIR",
+    help="Write to FILE, or the table with its record, methods and references into a folder, which "
+    "is a name without an ending; - is stdout.",
+)
 @options.reading()
 @options.common
 @click.pass_context
@@ -54,9 +62,15 @@ def command(
       partnernet qap "referral ~ communication + same_sector" agencies.csv ties.csv coverage.csv
       partnernet qap "referral ~ distance" agencies.csv ties.csv --dyads pairs.csv --level frontline
       partnernet qap "referral ~ referral@2023-24" ties.csv --format csv -o qap.csv
+      partnernet qap "referral ~ communication" ties.csv -o tested
     """
     from partnernet_cli import work
 
+    whole = form == "table" and output.is_folder(destination)
+    if whole:
+        from partnernet.writers import check_destination
+
+        check_destination(Path(destination), inputs=work.inputs(ctx.params))
     with progress() as show:
         found, lines = work.qap(ctx.params, show)
     if keep_draws is not None and found.draws is not None:
@@ -64,7 +78,13 @@ def command(
 
         write_parquet(found.draws, keep_draws)
         output.note(f"Written: {keep_draws}")
-    if form == "table":
+    if whole:
+        from partnernet.writers import save_results
+
+        files = save_results(found, destination, inputs=work.inputs(ctx.params))
+        output.write_text(output.wrapped(lines), form=form, destination="-")
+        output.note(f"Written: {', '.join(f'{destination}/{name}' for name in files)}")
+    elif form == "table":
         output.write_text(output.wrapped(lines), form=form, destination=destination)
     else:
         rows = found.table

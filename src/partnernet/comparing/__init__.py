@@ -22,7 +22,7 @@ from partnernet.comparing._families import benjamini_hochberg, holm
 from partnernet.comparing._measures import split
 from partnernet.comparing._places import EVERY, By, Group, chosen_by, grouped
 from partnernet.comparing._pooling import FEWEST_AREAS
-from partnernet.comparing._primary import Primary, parse
+from partnernet.comparing._primary import Primary, parse, sha256_of_primary
 from partnernet.comparing._rows import cliff_rows, difference_rows, value_rows
 from partnernet.comparing._summaries import distance_rows, pairs, pooled_rows
 from partnernet.distances import DRAWS
@@ -61,6 +61,19 @@ class Comparison:
     run: Run
     primary: tuple[str, ...] = ()
     draws: pl.DataFrame | None = None
+
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """The output tables by file name, in the order in which they are written."""
+        return {"compare": self.table, "nulls": self.nulls, "places": self.places}
+
+    @property
+    def declared(self) -> str | None:
+        """SHA-256 of the comparisons declared beforehand; None when there are none.
+
+        The same for the same words in the same order: to be noted where a study is registered.
+        """
+        return sha256_of_primary(self.primary)
 
     @property
     def gated(self) -> pl.DataFrame:
@@ -194,17 +207,11 @@ def compare(
         by=what,
         table=schema.conform(table, schema.COMPARE).select(schema.COMPARE.names).sort(_ORDER),
         nulls=nulls.with_columns(run_id=pl.lit(run.run_id)),
-        places=pl.DataFrame(spots, schema=_SPOTS),
+        places=pl.DataFrame(spots, schema=schema.polars_schema(schema.PLACES)),
         run=run,
         primary=tuple(primary),
         draws=found.kept,
     )
-
-
-_SPOTS = {
-    **dict.fromkeys(("wave", "level", "layer", "area"), pl.String),
-    **dict.fromkeys(("x", "y", "share"), pl.Float64),
-}
 
 
 @dataclass(frozen=True, slots=True)

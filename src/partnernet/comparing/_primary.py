@@ -5,6 +5,7 @@ Each is `MEASURE`, `MEASURE @ LEVEL`, `MEASURE @ LEVEL/LAYER`, each with or with
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -66,3 +67,15 @@ def parse(declared: Sequence[str]) -> tuple[Primary, ...]:
             raise ConfigError(message, hint=hint)
         found.append(Primary(**match.groupdict()))
     return tuple(found)
+
+
+def sha256_of_primary(declared: Sequence[str]) -> str | None:
+    r"""SHA-256 of declared comparisons: UTF-8, one a line, spaces at the ends and doubled left out.
+
+    >>> (sha256_of_primary([" density "]) or "")[:12], sha256_of_primary([])
+    ('62c305519f38', None)
+    """
+    if not declared:
+        return None
+    lines = (" ".join(text.split()) for text in declared)
+    return hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()

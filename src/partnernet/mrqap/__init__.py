@@ -55,6 +55,11 @@ class Qap:
     draws: pl.DataFrame | None
     run: Run
 
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """The output tables by file name."""
+        return {"qap": self.table}
+
     def __repr__(self) -> str:
         return f"Qap({self.run.run_id}: {self.table.height:,} rows)"
 

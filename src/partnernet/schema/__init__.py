@@ -4,8 +4,9 @@ Templates, checks, error messages, the data dictionary in the docs and the outpu
 made from these contracts. Light to import: polars is loaded only where its types are asked for.
 """
 
-from partnernet.schema.comparing import COMPARE
+from partnernet.schema.comparing import COMPARE, PLACES
 from partnernet.schema.contract import Column, Kind, Table, conform, empty, polars_schema
+from partnernet.schema.handing import HANDED
 from partnernet.schema.inputs import (
     ACTIVITY,
     AGENCIES,
@@ -47,12 +48,14 @@ __all__ = [
     "DYADS",
     "FLOWS_PROTECTED",
     "FOOTPRINTS",
+    "HANDED",
     "INPUTS",
     "MATRIX",
     "MEETINGS",
     "METRICS",
     "NULLS",
     "OUTPUTS",
+    "PLACES",
     "QAP",
     "REFERRALS",
     "SCALES",

@@ -1,4 +1,4 @@
-"""The table that `partnernet compare` writes."""
+"""The tables that `partnernet compare` writes."""
 
 from __future__ import annotations
 
@@ -71,5 +71,20 @@ COMPARE = Table(
         col("seed", "whole", "Seed of the draws."),
         col("flags", "text", "`;`-joined remarks."),
         col("reason", "text", "Why there is no value, interval or test."),
+    ),
+)
+
+PLACES = Table(
+    "places",
+    "One row an area on the map of areas: similarity of structure, not of quality. Only the "
+    "distances between areas mean anything; the axes do not. Written by `partnernet compare`.",
+    (
+        col("wave", "text", "Wave; `*` where areas of different waves are compared."),
+        col("level", "text", "Level."),
+        col("layer", "text", "Layer."),
+        col("area", "text", "Area."),
+        col("x", "number", "Place along the axis on which areas differ most."),
+        col("y", "number", "Place along the second axis."),
+        col("share", "number", "Share of the distances that the plane shows, 0 to 1."),
     ),
 )

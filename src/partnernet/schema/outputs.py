@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from partnernet.schema.comparing import COMPARE
+from partnernet.schema.comparing import COMPARE, PLACES
 from partnernet.schema.contract import Table, col
 from partnernet.schema.inputs import LEVEL, WAVE
 from partnernet.schema.permuting import QAP
@@ -385,6 +385,7 @@ OUTPUTS: Mapping[str, Table] = MappingProxyType(
             NULLS,
             QAP,
             COMPARE,
+            PLACES,
         )
     }
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from partnernet.writers.comparing import save_results
 from partnernet.writers.folder import check_destination, new_folder, write_file
 from partnernet.writers.questionnaire import write_questionnaire
 from partnernet.writers.results import OWN_FILES, as_json, save
@@ -14,6 +15,7 @@ __all__ = [
     "check_destination",
     "new_folder",
     "save",
+    "save_results",
     "write_agencies_template",
     "write_file",
     "write_questionnaire",

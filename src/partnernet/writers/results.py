@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
@@ -12,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from partnernet.disclosure import policy as policy_for
-from partnernet.provenance import environment
 from partnernet.schema import OUTPUTS
 from partnernet.writers import protected
+from partnernet.writers.accounts import ACCOUNTS, record, write_accounts
 from partnernet.writers.folder import LAST, check_destination, new_folder
 from partnernet.writers.tables import INTERNAL, WORKBOOK, write_tables, written
 
@@ -34,6 +33,7 @@ OWN_FILES = (
     *(f"{name}{suffix}" for name in NAMES for suffix in (".csv", ".parquet")),
     WORKBOOK,
     MAP,
+    *ACCOUNTS,
     LAST,
 )
 """Every file that a run may write; a later run into the same folder replaces or removes these."""
@@ -72,7 +72,8 @@ def save(
     >>> found = pn.analyse(pn.datasets.load("emon"), areas=["MtSi"], metrics_wanted=["density"])
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     save(found, folder, with_map=False)
-    ('metrics.csv', 'agencies.csv', 'ties.csv', 'dyads.csv', 'scales.csv', 'matrix.csv', 'run.json')
+    ('metrics.csv', 'agencies.csv', 'ties.csv', 'dyads.csv', 'scales.csv', 'matrix.csv',
+    'datapackage.json', 'methods.md', 'references.bib', 'run.json')
     """
     chosen = policy or policy_for(audience or "board", profile=profile)
     passed_on = bool(audience or profile) and chosen.profile.hides
@@ -90,8 +91,9 @@ def save(
                 seed=analysis.run.seed,
             )
             files.append(MAP)
-        record = _record(analysis, place, files, tables, clock() if clock else None)
-        (place / LAST).write_bytes(record)
+        files += write_accounts(analysis, place, analysis.tables | tables)
+        seconds = clock() if clock else None
+        (place / LAST).write_bytes(_record(analysis, place, files, tables, seconds))
     return (*files, LAST)
 
 
@@ -122,19 +124,15 @@ def _record(
 ) -> bytes:
     """Make run.json: what was read, chosen and written, with which versions."""
     reading = analysis.reading
-    rows = {name: frame.height for name, frame in (analysis.tables | dict(others)).items()}
-    record = {
-        "stamp": INTERNAL,
-        **analysis.run.as_dict(),
-        "environment": environment(),
-        "sources": [_fields(source) for source in reading.sources] if reading else [],
-        "names": _names(reading),
-        "tables": rows,
-        "files": {name: _digest(place / name) for name in files},
-        "wall_seconds": None if seconds is None else round(seconds, 3),
-    }
-    text = json.dumps(record, ensure_ascii=False, indent=2, default=str, allow_nan=False)
-    return f"{text}\n".encode()
+    return record(
+        analysis.run,
+        place,
+        files,
+        {name: frame.height for name, frame in (analysis.tables | dict(others)).items()},
+        sources=[_fields(source) for source in reading.sources] if reading else [],
+        names=_names(reading),
+        wall_seconds=None if seconds is None else round(seconds, 3),
+    )
 
 
 def _names(reading: Reading | None) -> dict[str, object]:
@@ -157,7 +155,3 @@ def _fields(record: SourceReport | Finding) -> dict[str, object]:
 
 def _plain(value: object) -> object:
     return dict(value) if isinstance(value, Mapping) else value
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
 import polars.selectors as cs
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from partnernet.analysis import Analysis
+    from partnernet.provenance import Run
 
 INTERNAL = "Internal: may contain small numbers"
 WORKBOOK = "partnernet.xlsx"
@@ -28,8 +28,22 @@ WORKBOOK_MADE = datetime(2000, 1, 1)
 ROW_GROUP = 262_144
 
 
+class Results(Protocol):
+    """What can be written: tables by file name, and the run that made them."""
+
+    @property
+    def tables(self) -> Mapping[str, pl.DataFrame]:
+        """The tables in the order in which they are written."""
+        ...
+
+    @property
+    def run(self) -> Run:
+        """How they were made."""
+        ...
+
+
 def write_tables(
-    analysis: Analysis,
+    results: Results,
     folder: Path,
     *,
     parquet: bool = False,
@@ -43,7 +57,7 @@ def write_tables(
     and as sheets of one workbook. An empty cell is an unknown or undefined value, never 0.
     `protected` tables are for others and so stay out of the workbook.
     """
-    frames = {name: written(frame) for name, frame in analysis.tables.items()}
+    frames = {name: written(frame) for name, frame in results.tables.items()}
     others = {name: written(frame) for name, frame in (protected or {}).items()}
     files: list[str] = []
     for name, frame in (frames | others).items():
@@ -54,7 +68,7 @@ def write_tables(
             whole.write_parquet(folder / f"{name}.parquet", row_group_size=ROW_GROUP)
             files.append(f"{name}.parquet")
     if xlsx:
-        write_workbook(frames, folder / WORKBOOK, run_id=analysis.run.run_id)
+        write_workbook(frames, folder / WORKBOOK, run_id=results.run.run_id)
         files.append(WORKBOOK)
     return tuple(files)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from partnernet import schema
 from partnernet.writers.formats.networks import slug
 
 if TYPE_CHECKING:
@@ -19,36 +19,6 @@ INDEX = "networks.csv"
 NODES = "nodes.csv"
 SCRIPT = "read.R"
 SHARED = "tables.R"
-
-MEANINGS: Mapping[str, str] = {
-    "number": "Number of the agency in its area, from 1.",
-    "agency_id": "Agency.",
-    "label": "Its name.",
-    "area": "Area.",
-    "wave": "Wave; `all` where there are none.",
-    "level": "Level.",
-    "layer": "Kind of tie.",
-    "kind": "What strength is: count, money, ordinal (contacts a year) or presence.",
-    "directed": "Whether ties run from one agency to the other; else each pair stands once.",
-    "agencies": "Agencies that were there.",
-    "ties": "Ties.",
-    "unobserved": "Pairs of which nobody knows whether they have a tie.",
-    "edges_file": "File of the ties.",
-    "unobserved_file": "File of the unobserved pairs.",
-    "absent": "`;`-joined numbers of agencies that were not there: structural zeros.",
-    "from": "Number of the sender, payer or first agency.",
-    "to": "Number of the receiver, payee or second agency.",
-    "value": "Strength; empty where it is not known or hidden.",
-    "count": "Events.",
-    "amount": "Pounds.",
-    "frequency": "How often, in words.",
-    "contact_type": "Lowest declared code of Gregson's scale.",
-    "first": "First day on record.",
-    "last": "Last day on record.",
-    "hidden": "Whether the number is hidden by the disclosure profile.",
-    "sector": "Sector.",
-    "members": "Agencies that a group stands for.",
-}
 
 
 def tables(areas: Sequence[Area]) -> dict[str, pl.DataFrame]:
@@ -144,46 +114,13 @@ def igraph_r(areas: Sequence[Area]) -> dict[str, bytes]:
 
 def csv_package(areas: Sequence[Area]) -> dict[str, bytes]:
     """The same tables with `datapackage.json`, which says what every column is."""
+    from partnernet.writers.datapackage import DATAPACKAGE, datapackage
+
     frames = tables(areas)
     made = {name: as_csv(frame) for name, frame in frames.items()}
-    return {**made, "datapackage.json": datapackage(frames)}
+    described = {name: (frame, _contract(name)) for name, frame in frames.items()}
+    return {**made, DATAPACKAGE: datapackage("partnernet-networks", described)}
 
 
-def datapackage(frames: Mapping[str, pl.DataFrame]) -> bytes:
-    """Describe tables as a Frictionless tabular data package."""
-    described = {
-        "profile": "tabular-data-package",
-        "name": "partnernet-networks",
-        "resources": [
-            {
-                "name": name.removesuffix(".csv").lower(),
-                "path": name,
-                "profile": "tabular-data-resource",
-                "encoding": "utf-8",
-                "schema": {
-                    "fields": [_field(column, kind) for column, kind in frame.schema.items()],
-                    "missingValues": [""],
-                },
-            }
-            for name, frame in frames.items()
-        ],
-    }
-    return f"{json.dumps(described, ensure_ascii=False, indent=1)}\n".encode()
-
-
-def _field(name: str, kind: pl.DataType) -> dict[str, str]:
-    kinds: tuple[tuple[bool, str], ...] = (
-        (kind.is_integer(), "integer"),
-        (kind.is_float(), "number"),
-        (kind == pl.Boolean, "boolean"),
-        (kind == pl.Date, "date"),
-    )
-    said = {"name": name, "type": next((word for fits, word in kinds if fits), "string")}
-    meaning = MEANINGS.get(name) or _contract().get(name)
-    return {**said, "description": meaning} if meaning else said
-
-
-def _contract() -> dict[str, str]:
-    from partnernet.schema import AGENCIES
-
-    return {column.name: column.meaning for column in AGENCIES.columns}
+def _contract(file: str) -> schema.Table:
+    return schema.HANDED[file.removesuffix(".csv").partition("_")[0]]
