@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from partnernet.names.crosswalk import Reviewed, groups, labels, place
+from partnernet.names.crosswalk import Reviewed, place
+from partnernet.names.source_words import groups, labels
 from partnernet.readers.sources import category
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from .conftest import Folder
 
 SEED = 1948
-RIGHT, WARNED, WRONG_UNWARNED = 0.82, 0.10, 0.04
-"""What is reached; the aim is 0.85 right, at most 0.10 of them warned, none wrong unwarned."""
+RIGHT, WARNED, WRONG_UNWARNED = 0.85, 0.10, 0.05
+"""The aim for the first two; the last is what is reached where the aim is none: see `names.md`."""
 
 
 def spellings(shared: Path) -> list[tuple[str, str]]:
@@ -50,12 +51,15 @@ def test_spellings_of_the_other_half_are_placed(
             result = "right" if placed.group.letter == letter else "wrong"
             result += " warned" if placed.warning else ""
         count[result] += 1
-    right = count["right"] + count["right warned"]
+        if result == "wrong" and placed.by == "review":
+            count["the publisher's own two groups"] += 1
+    right, two = count["right"] + count["right warned"], count["the publisher's own two groups"]
     with capsys.disabled():
         print(
             f"\nsource words: {len(new)} spellings, {right / len(new):.1%} right, "
             f"{count['right warned'] / right:.1%} of these warned, {count['wrong warned']} wrong "
-            f"with a warning, {count['wrong']} without, {count['unplaced']} not placed"
+            f"with a warning, {count['wrong']} without ({two} of these equal to one that the "
+            f"publisher put in another group), {count['unplaced']} not placed"
         )
     assert right / len(new) >= RIGHT
     assert count["right warned"] / right <= WARNED
