@@ -20,6 +20,8 @@ from partnernet_maps.report.outcomes import wilson
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from partnernet_maps.report.parts import Finding
+
 AGENCIES = pl.DataFrame(
     {
         "agency_id": ["FD", "EH", "SC", "PO", "CA", "SV"],
@@ -163,11 +165,44 @@ def test_the_next_report_says_what_changed(
     page = report.render(bare, about=report.About(previous=folder)).decode("utf-8")
     part = page.split('id="change"')[1].split("</section>")[0]
     assert "The last report covered 2019-20." in part
+    lead = "Since the last report, the number of links on record went from 3 to 5."
+    assert lead in part
+    assert page.split('<ol class="findings">')[1].split("</ol>")[0].count(lead) == 1
+    rules = page.split('id="rules"')[1].split("</section>")[0]
+    assert f"{lead}</th><td>The number, not a share, with the largest change" in rules
+    assert "This report and the report of 2019-20." in rules
     assert '<th scope="row">Links on record</th><td class="n">3</td><td class="n">5</td>' in part
     with pytest.raises(InputError, match="another profile"):
         report.render(bare, policy("analyst"), about=report.About(previous=folder))
     with pytest.raises(InputError, match="cannot be read"):
         report.render(bare, about=report.About(previous=tmp_path))
+
+
+def earlier(bare: Analysis, tmp_path: Path, **numbers: float | None) -> tuple[Finding, ...]:
+    """What is said beside a report with other numbers; None takes a number away."""
+    folder = report.save(bare, tmp_path / "last")
+    path = folder / "report.json"
+    kept = json.loads(path.read_bytes())
+    kept["numbers"] = {
+        key: value for key, value in (kept["numbers"] | numbers).items() if value is not None
+    }
+    path.write_text(json.dumps(kept), encoding="utf-8")
+    found, _, words, *_ = report._facts(bare, None, report.About(previous=folder), None, 1)
+    return since.told(found, words)
+
+
+def test_each_change_is_a_sentence_with_its_rule(
+    bare: Analysis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chromium, "found", lambda: None)
+    assert [x.key for x in earlier(bare, tmp_path)] == ["since_same"]
+    assert [x.key for x in earlier(bare, tmp_path, agencies=4.9)] == ["since_same"]
+    assert [x.key for x in earlier(bare, tmp_path, agencies=2, links=4)] == ["since"]
+    assert "agencies" in earlier(bare, tmp_path, agencies=2, links=4)[0].lead
+    several = earlier(bare, tmp_path, links=None, **{"days.frontline": 9})
+    assert [x.key for x in several] == ["since_one"]
+    assert "1 number here, 1 number in the last one" in several[0].lead
+    assert all(x.rule and x.basis for x in several)
 
 
 def test_no_cell_of_a_table_starts_a_formula(

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,6 +100,7 @@ def _facts(
     import partnernet_maps as maps
     from partnernet import disclosure
     from partnernet_maps.report.facts import facts
+    from partnernet_maps.report.since import compare
     from partnernet_maps.report.words import load
 
     rule = policy or disclosure.policy("board")
@@ -113,6 +114,8 @@ def _facts(
         place=about.place,
         synthetic=about.synthetic,
     )
+    if about.previous:
+        found = replace(found, earlier=compare(about.previous, found))
     return found, drawn, load(about.words), about, rule
 
 
@@ -126,7 +129,6 @@ def _page(
 ) -> bytes:
     from partnernet_maps.model import clean_text
     from partnernet_maps.report.page import page
-    from partnernet_maps.report.since import compare
 
     del policy
     return page(
@@ -136,6 +138,5 @@ def _page(
         made_by=clean_text(about.made_by, ""),
         contact=clean_text(about.contact, ""),
         decide=tuple(clean_text(each) for each in about.decide),
-        since=compare(about.previous, found, words) if about.previous else None,
         map_file=map_file,
     )

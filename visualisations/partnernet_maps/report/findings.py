@@ -6,13 +6,15 @@ sentence is used are here and in the rule's own words.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from partnernet_maps.report.parts import Finding, Question
+from partnernet_maps.report.since import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from partnernet_maps.report.model import Cell, Facts, Level, Share, Standing
+    from partnernet_maps.report.model import Facts, Level, Share, Standing
     from partnernet_maps.report.words import Words
 
 LEAST_PAIRS = 10
@@ -28,29 +30,14 @@ UPPER = ("governance", "strategy")
 SHOWN, ASKED = 6, 3
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A headline, one more sentence, what it rests on, and the rule that made it."""
-
-    key: str
-    lead: str
-    say: str
-    basis: str
-    rule: str
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question with the rule that raised it."""
-
-    text: str
-    rule: str
-
-
 def findings(facts: Facts, words: Words) -> tuple[Finding, ...]:
-    """Return the findings of the summary, most of all who, how close, power, gaps, change."""
+    """Return the findings of the summary, most of all who, how close, power, gaps, change.
+
+    Where an earlier report was given, the last one says what changed since.
+    """
     made = [found for make in MAKERS for found in make(facts, words)]
-    return tuple(made[:SHOWN])
+    later = told(facts, words)[:1]
+    return (*made[: SHOWN - len(later)], *later)
 
 
 def _made(
@@ -293,17 +280,8 @@ def _changed(facts: Facts, words: Words) -> Iterator[Finding]:
     yield from _made("changed", words, lead, say, basis, least=POINTS)
 
 
-def waits(facts: Facts) -> tuple[Cell, ...]:
-    """Return the levels at which it is known when half of the referrals were assessed."""
-    return tuple(
-        cell
-        for cell in facts.cells
-        if cell.indicator == "median_response" and cell.value is not None
-    )
-
-
 def _waits(facts: Facts, words: Words) -> Iterator[Finding]:
-    cell = next(iter(waits(facts)), None)
+    cell = next(iter(facts.waits), None)
     if cell is None or cell.value is None:
         yield from _accepted(facts, words)
         return

@@ -82,7 +82,7 @@ def tables(
 
     flows = protected_tables(analysis, policy)[PROTECTED].filter(pl.col("area") == area)
     found = {"flows": _csv(flows.columns, [list(row) for row in flows.iter_rows()])}
-    for part in sections(facts, words, None):
+    for part in sections(facts, words):
         if part.key in {"glossary", "made", "rules"}:
             continue
         for i, table in enumerate(part.tables, 1):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,33 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One number of an earlier report and the same number now."""
+
+    key: str
+    before: float
+    now: float
+
+    @property
+    def share(self) -> bool:
+        """Whether it is a share, whose change is told in percentage points."""
+        return self.key.partition(".")[0] in {"regular", "accepted"}
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What an earlier report said: its period, the numbers that both have, and how many only one.
+
+    `gone` numbers stood in the earlier report alone, `fresh` ones stand in this one alone.
+    """
+
+    period: str
+    numbers: tuple[Change, ...]
+    gone: int
+    fresh: int
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that a report says is made from this, and it holds nothing that may not be said."""
 
@@ -166,13 +193,22 @@ class Facts:
     basis: tuple[Basis, ...]
     version: str
     method: str
-    numbers: tuple[tuple[str, float], ...] = field(default=())
+    earlier: Earlier | None = None
 
     @property
     def main_flow(self) -> Flow | None:
         """The largest flow whose total may be shown."""
         shown = [flow for flow in self.flows if flow.total]
         return max(shown, key=lambda flow: flow.total or 0, default=None)
+
+    @property
+    def waits(self) -> tuple[Cell, ...]:
+        """Levels at which it is known when half of the referrals were assessed."""
+        return tuple(
+            cell
+            for cell in self.cells
+            if cell.indicator == "median_response" and cell.value is not None
+        )
 
     @property
     def declared(self) -> tuple[Level, ...]:

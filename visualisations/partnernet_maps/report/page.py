@@ -15,7 +15,6 @@ from partnernet_maps.templates import hashed, template, text_of
 if TYPE_CHECKING:
     from partnernet_maps.model import MapData
     from partnernet_maps.report.model import Facts
-    from partnernet_maps.report.since import Since
     from partnernet_maps.report.words import Words
 
 
@@ -27,7 +26,6 @@ def page(
     made_by: str = "",
     contact: str = "",
     decide: tuple[str, ...] = (),
-    since: Since | None = None,
     map_file: str = "",
 ) -> bytes:
     """Return the page as UTF-8 bytes with line feeds; the same facts give the same bytes."""
@@ -38,7 +36,7 @@ def page(
         facts=facts,
         title=facts.title or title(facts, words),
         summary=summary(facts, drawn, words, decide),
-        sections=sections(facts, words, since),
+        sections=sections(facts, words),
         policy=policy(styles),
         styles=Markup(styles),  # noqa: S704 - our own file
         who=_who(facts, words, made_by, contact),

@@ -44,6 +44,25 @@ class Section:
     terms: tuple[tuple[str, str], ...] = field(default=())
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A headline, one more sentence, what it rests on, and the rule that made it."""
+
+    key: str
+    lead: str
+    say: str
+    basis: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with the rule that raised it."""
+
+    text: str
+    rule: str
+
+
 def part(key: str, words: Words, **parts: object) -> Section:
     """Return a section with its heading from the catalogue."""
     return Section(key, words.say(f"sections.{key}.head"), **parts)  # type: ignore[arg-type]

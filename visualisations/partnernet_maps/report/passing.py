@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from partnernet_maps.report import charts
 from partnernet_maps.report.charts import Bar
-from partnernet_maps.report.findings import waits
 from partnernet_maps.report.parts import Chart, Section, Table, part
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ def response(facts: Facts, words: Words) -> Section:
             level=words.at(cell.level),
             days=words.many("day", round(cell.value or 0.0)),
         )
-        for cell in waits(facts)
+        for cell in facts.waits
     ]
     if not facts.outcomes and not soon:
         return part("response", words, paragraphs=(words.say("sections.response.empty"),))

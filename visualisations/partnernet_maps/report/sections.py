@@ -8,17 +8,19 @@ from partnernet_maps.report.findings import findings, questions
 from partnernet_maps.report.matrix import matrix, number
 from partnernet_maps.report.parts import Section, Table, part
 from partnernet_maps.report.passing import power, response
+from partnernet_maps.report.since import said as said_as
+from partnernet_maps.report.since import told, what
 from partnernet_maps.report.standing import place, profile, reach
+from partnernet_maps.report.words import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from partnernet_maps.report.model import Facts
-    from partnernet_maps.report.since import Since
     from partnernet_maps.report.words import Words
 
 
-def sections(facts: Facts, words: Words, since: Since | None) -> tuple[Section, ...]:
+def sections(facts: Facts, words: Words) -> tuple[Section, ...]:
     """Return every section, those without data with the sentence that says what is missing."""
     makers: tuple[Callable[[Facts, Words], Section], ...] = (
         matrix,
@@ -31,12 +33,12 @@ def sections(facts: Facts, words: Words, since: Since | None) -> tuple[Section, 
     later = (_coverage, _rules, _glossary, _made)
     return (
         *(make(facts, words) for make in makers),
-        _change(facts, words, since),
+        _change(facts, words),
         *(make(facts, words) for make in later),
     )
 
 
-def _change(facts: Facts, words: Words, since: Since | None) -> Section:
+def _change(facts: Facts, words: Words) -> Section:
     said: list[str] = []
     tables: list[Table] = []
     rows: list[tuple[str, ...]] = []
@@ -76,16 +78,24 @@ def _change(facts: Facts, words: Words, since: Since | None) -> Section:
         for key, names in (("joined", facts.joined), ("left", facts.left)):
             if names:
                 said.append(words.say(f"sections.change.{key}", list=words.listed(names)))
-    if since is not None:
-        said.append(words.say("sections.change.since_intro", period=since.period))
+    if facts.earlier is not None:
+        said.append(words.say("sections.change.since_intro", period=facts.earlier.period))
+        said += [f"{x.lead} {x.say}" for x in told(facts, words)]
         tables.append(
             Table(
                 words.say("sections.change.since"),
                 words.lines("sections.change.columns"),
-                tuple((x.what, x.before, x.now) for x in since.rows),
+                tuple(
+                    (
+                        sentence(what(x.key, words)),
+                        said_as(x.key, x.before, words),
+                        said_as(x.key, x.now, words),
+                    )
+                    for x in facts.earlier.numbers
+                ),
             )
         )
-    if not tables:
+    if not said:
         said.append(words.say("sections.change.empty"))
     return part("change", words, paragraphs=tuple(said), tables=tuple(tables))
 
@@ -126,7 +136,8 @@ def _coverage(facts: Facts, words: Words) -> Section:
 
 
 def _rules(facts: Facts, words: Words) -> Section:
-    rows = [(x.lead, x.rule, x.basis) for x in findings(facts, words)]
+    made = dict.fromkeys((*findings(facts, words), *told(facts, words)))
+    rows = [(x.lead, x.rule, x.basis) for x in made]
     rows += [(x.text, x.rule, "") for x in questions(facts, words)]
     return part(
         "rules",

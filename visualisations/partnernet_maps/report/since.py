@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from partnernet.errors import InputError
-from partnernet_maps.report.findings import waits
+from partnernet_maps.report.model import Change, Earlier
+from partnernet_maps.report.parts import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,21 +25,10 @@ KEYS = frozenset({"version", "program", "method", "area", "period", "profile", "
 """Every key that report.json holds besides those of the numbers; a test compares."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One number then and now."""
-
-    what: str
-    before: str
-    now: str
-
-
-@dataclass(frozen=True, slots=True)
-class Since:
-    """What an earlier report said of the same numbers."""
-
-    period: str
-    rows: tuple[Row, ...]
+SAME = 0.05
+"""A number that moved by less than this part of itself is called much the same."""
+POINTS = 5
+"""Percentage points from which a change of a share is told as one."""
 
 
 def kept(facts: Facts) -> bytes:
@@ -69,30 +58,110 @@ def numbers(facts: Facts) -> Iterator[tuple[str, float]]:
     for each in facts.outcomes:
         if each.decided and each.accepted is not None:
             yield f"accepted.{each.level}", round(each.accepted / each.decided, 4)
-    for cell in waits(facts):
+    for cell in facts.waits:
         if cell.value is not None:
             yield f"days.{cell.level}", cell.value
 
 
-def compare(folder: Path, facts: Facts, words: Words) -> Since:
-    """Set this report beside one in `folder`.
+def compare(folder: Path, facts: Facts) -> Earlier:
+    """Set this report beside one in `folder`, or beside the one of the same area there.
 
     Raises InputError where there is none, it cannot be read, or it was made under another method
     or disclosure rule: its numbers would not mean the same.
     """
-    path = folder / FILE if folder.is_dir() else folder
-    then = _read(path)
-    for name, now in (("method", facts.method), ("profile", facts.profile)):
-        if str(then[name]) != now:
-            message = f"{path.name} was made under another {name}: {str(then[name])[:40]}."
-            raise InputError(message, hint=f"This report has {now}; compare like with like.")
-    earlier = cast("dict[str, Any]", then["numbers"])
-    rows = tuple(
-        Row(_what(key, words), _said(key, earlier[key], words), _said(key, value, words))
-        for key, value in numbers(facts)
-        if isinstance(earlier.get(key), int | float)
+    name, then = _find(folder, facts.area)
+    for rule, own in (("method", facts.method), ("profile", facts.profile)):
+        if str(then[rule]) != own:
+            message = f"{name} was made under another {rule}: {str(then[rule])[:40]}."
+            raise InputError(message, hint=f"This report has {own}; compare like with like.")
+    earlier = {
+        key: value
+        for key, value in cast("dict[str, Any]", then["numbers"]).items()
+        if isinstance(value, int | float)
+    }
+    now = dict(numbers(facts))
+    return Earlier(
+        period=str(then["period"])[:80],
+        numbers=tuple(Change(key, earlier[key], now[key]) for key in now if key in earlier),
+        gone=len(earlier.keys() - now.keys()),
+        fresh=len(now.keys() - earlier.keys()),
     )
-    return Since(str(then["period"])[:80], rows)
+
+
+def told(facts: Facts, words: Words) -> tuple[Finding, ...]:
+    """Return what changed since the earlier report in sentences, the largest change first."""
+    if facts.earlier is None:
+        return ()
+    made = (make(facts.earlier, words) for make in (_most, _shares, _coverage))
+    found = [finding for each in made for finding in each]
+    return tuple(found or _same(facts.earlier, words))
+
+
+def _most(earlier: Earlier, words: Words) -> Iterator[Finding]:
+    """Tell the number that moved most, in proportion; shares have their own sentence."""
+    moved = [(abs(x.now - x.before) / x.before, x) for x in earlier.numbers if x.before > 0]
+    known = [x for x in moved if x[0] >= SAME and not x[1].share]
+    if known:
+        yield _finding("since", max(known, key=lambda x: x[0])[1], earlier, words)
+
+
+def _shares(earlier: Earlier, words: Words) -> Iterator[Finding]:
+    """Tell the share that moved most, in percentage points."""
+    known = [x for x in earlier.numbers if x.share and 100 * abs(x.now - x.before) >= POINTS]
+    if known:
+        most = max(known, key=lambda x: abs(x.now - x.before))
+        yield _finding("since_share", most, earlier, words)
+
+
+def _finding(key: str, change: Change, earlier: Earlier, words: Words) -> Finding:
+    lead = words.say(
+        f"findings.{key}.lead",
+        what=what(change.key, words),
+        before=said(change.key, change.before, words),
+        after=said(change.key, change.now, words),
+    )
+    return _made(key, lead, earlier, words)
+
+
+def _coverage(earlier: Earlier, words: Words) -> Iterator[Finding]:
+    """Tell that some numbers stand in one report only, so that they say nothing of change."""
+    if earlier.gone or earlier.fresh:
+        lead = words.say(
+            "findings.since_one.lead",
+            fresh=words.many("number", earlier.fresh),
+            gone=words.many("number", earlier.gone),
+        )
+        yield _made("since_one", lead, earlier, words)
+
+
+def _same(earlier: Earlier, words: Words) -> Iterator[Finding]:
+    yield _made("since_same", words.say("findings.since_same.lead"), earlier, words)
+
+
+def _made(key: str, lead: str, earlier: Earlier, words: Words) -> Finding:
+    return Finding(
+        key,
+        lead,
+        words.say(f"findings.{key}.say"),
+        words.say(f"findings.{key}.basis", period=earlier.period),
+        words.say(f"findings.{key}.rule", most=words.share(SAME), points=POINTS),
+    )
+
+
+def _find(folder: Path, area: str) -> tuple[str, dict[str, Any]]:
+    """Return the name and content of the earlier report: of several, that of the area."""
+    if not folder.is_dir():
+        return folder.name, _read(folder)
+    several = sorted(folder.glob(f"{FILE.removesuffix('.json')}-*.json"))
+    if not several or (folder / FILE).exists():
+        return FILE, _read(folder / FILE)
+    found = [(path.name, content) for path in several for content in (_read(path),)]
+    for name, content in found:
+        if content["area"] == area:
+            return name, content
+    message = f"The earlier report in '{folder.name}' has no area '{area[:40]}'."
+    known = ", ".join(str(content["area"])[:40] for _, content in found[:9])
+    raise InputError(message, hint=f"It has: {known}.")
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -106,13 +175,15 @@ def _read(path: Path) -> dict[str, Any]:
     raise InputError(message, hint=f"Give the folder that `report -o FOLDER` wrote; it has {FILE}.")
 
 
-def _what(key: str, words: Words) -> str:
+def what(key: str, words: Words) -> str:
+    """Name a number that is compared, with its level."""
     name, _, level = key.partition(".")
-    said = words.say(f"numbers.{name}")
-    return f"{said} {words.at(level)}" if level else said
+    named = words.find(f"numbers.{name}")
+    return f"{named} {words.at(level)}" if level else str(named)
 
 
-def _said(key: str, value: float, words: Words) -> str:
+def said(key: str, value: float, words: Words) -> str:
+    """Write a number that is compared, with its unit."""
     name = key.partition(".")[0]
     if name in {"regular", "accepted"}:
         return words.share(value)

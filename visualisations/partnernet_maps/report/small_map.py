@@ -96,11 +96,7 @@ def _names(
             lead = _lead(xy[i], radius[i], box)
             inside = box[0] >= 0 and box[2] <= width and box[1] >= 0 and box[3] <= height
             met = any(_touch(box, other) for other in taken)
-            if (
-                inside
-                and not met
-                and not _crosses(lead, (_around(xy[j], radius[j]) for j in radius))
-            ):
+            if inside and not met and not _crosses(lead, shapes):
                 taken.append(box)
                 middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
                 names.append(

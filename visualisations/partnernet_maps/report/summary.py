@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnernet_maps.report import small_map
-from partnernet_maps.report.findings import Question, findings, questions
+from partnernet_maps.report.findings import findings, questions
 from partnernet_maps.report.parts import Chart
 from partnernet_maps.report.standing import linked_chart, profile_chart
 
 if TYPE_CHECKING:
     from partnernet_maps.model import MapData
-    from partnernet_maps.report.findings import Finding
     from partnernet_maps.report.model import Facts
+    from partnernet_maps.report.parts import Finding, Question
     from partnernet_maps.report.words import Words
 
 TOLD = 3
