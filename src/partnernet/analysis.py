@@ -13,6 +13,7 @@ import polars as pl
 
 from partnernet import graphs, metrics, scales, schema
 from partnernet.errors import UnknownNameError
+from partnernet.frames import Frame, taken
 from partnernet.provenance import Run
 from partnernet.scales.matrix import matrix
 from partnernet.study import Partnership, Study, find_agency
@@ -119,7 +120,7 @@ class Analysis:
 
 
 def analyse(
-    data: Study | Partnership | Reading,
+    data: Study | Partnership | Reading | Frame,
     *,
     areas: Sequence[str] | None = None,
     waves: Sequence[str] | None = None,
@@ -138,10 +139,11 @@ def analyse(
     """Compute every measure and place every level on the scales that the data allow.
 
     For a partnership: who is reached, who holds power, how densely partners communicate, how deep
-    and broad it is, per level, layer, wave and area. `infer` decides whether levels nobody
-    declared are inferred from records (marked so). `lead` names the lead agency by id or name.
-    `params` overrides parameters of the scales (method 8). A measure that would take more than
-    `budget_seconds` is null with reason `cost`. `typologies` are models of the user's own, beside
+    and broad it is, per level, layer, wave and area. A frame is read as `read` reads it. `infer`
+    decides whether levels nobody declared are inferred from records (marked so). `lead` names the
+    lead agency by id or name. `params` overrides parameters of the scales (method 8). A measure
+    that would take more than `budget_seconds` is null with reason `cost`. `typologies` are models
+    of the user's own, beside
     those of the review. Only with `judgements` does what respondents said of the way in which a
     named agency takes part stand beside its name.
 
@@ -154,6 +156,7 @@ def analyse(
     >>> result.values.filter(pl.col("metric") == "mean_degree")["value"].to_list()
     [0.6666666666666666]
     """
+    data = taken(data)
     reading, study = _unwrap(data)
     if lead is not None:
         study = with_lead(study, lead)

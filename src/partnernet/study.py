@@ -17,6 +17,7 @@ import polars as pl
 from partnernet import schema
 from partnernet import vocabulary as v
 from partnernet.errors import UnknownNameError
+from partnernet.frames import Frame, to_polars
 from partnernet.slices import Slice, cut
 from partnernet.view import View
 
@@ -62,41 +63,44 @@ class Study:
     @classmethod
     def of(
         cls,
-        ties: pl.DataFrame,
+        ties: Frame,
         *,
-        agencies: pl.DataFrame | None = None,
-        coverage: pl.DataFrame | None = None,
+        agencies: Frame | None = None,
+        coverage: Frame | None = None,
         layers: Mapping[str, LayerSpec] = _NO_LAYERS,
         area: str = "partnership",
-        **tables: pl.DataFrame | None,
+        **tables: Frame | None,
     ) -> Study:
         """Make a study from frames: missing columns become null, agencies found in ties are added.
 
-        The way in for notebooks and tests; `partnernet.read` is the way in for files. Area defaults
+        Frames are of polars, pandas, pyarrow or any library that narwhals knows. The way in for
+        notebooks and tests; `partnernet.read` is the way in for files. Area defaults
         to `area`, wave to "all", level to "unstated", reporter to `admin`. `tables` may hold
         referrals, agreements, assessments, activity, meetings, footprints and services.
         """
-        filled = schema.conform(ties, schema.TIES).with_columns(
+        filled = schema.conform(to_polars(ties), schema.TIES).with_columns(
             pl.col("wave").fill_null(v.ALL_WAVES),
             pl.col("area_id").fill_null(area),
             pl.col("level").fill_null(v.UNSTATED),
             pl.col("reporter").fill_null(v.ADMIN),
         )
         named = schema.conform(
-            pl.DataFrame(schema={"agency_id": pl.String}) if agencies is None else agencies,
+            pl.DataFrame(schema={"agency_id": pl.String})
+            if agencies is None
+            else to_polars(agencies),
             schema.AGENCIES,
         ).with_columns(pl.col("area_id").fill_null(area))
         return cls(
             agencies=_complete(named, filled),
             ties=filled,
-            coverage=schema.conform(coverage, schema.COVERAGE)
+            coverage=schema.conform(to_polars(coverage), schema.COVERAGE)
             if coverage is not None
             else schema.empty(schema.COVERAGE),
             layers=layers,
             flags=frozenset({"register_collected"})
             if tables.get("agreements") is not None
             else frozenset(),
-            **tables,
+            **{name: None if each is None else to_polars(each) for name, each in tables.items()},
         )
 
     @cached_property

@@ -68,6 +68,8 @@ PLACES: dict[str, Callable[[pl.DataFrame, Path], Any]] = {
     "Spark's SQL": _spark,
     "polars": lambda frame, _: frame,
     "polars, lazy": lambda frame, _: frame.lazy(),
+    "pandas": lambda frame, _: frame.to_pandas(),
+    "pyarrow": lambda frame, _: frame.to_arrow(),
     "narwhals": lambda frame, _: nw.from_native(frame),
 }
 

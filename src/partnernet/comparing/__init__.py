@@ -27,6 +27,7 @@ from partnernet.comparing._rows import cliff_rows, difference_rows, value_rows
 from partnernet.comparing._summaries import distance_rows, pairs, pooled_rows
 from partnernet.distances import DRAWS
 from partnernet.errors import ConfigError, UnknownNameError
+from partnernet.frames import Frame, taken
 from partnernet.provenance import Run
 from partnernet.study import Partnership, Study
 from partnernet.uncertainty import DELTAS
@@ -100,7 +101,7 @@ class Comparison:
 
 
 def compare(
-    data: Data | Sequence[Data],
+    data: Data | Frame | Sequence[Data | Frame],
     *,
     by: By | None = None,
     areas: Sequence[str] | None = None,
@@ -121,6 +122,7 @@ def compare(
 ) -> Comparison:
     """Compare areas, the same agencies in two waves, or layers of one level.
 
+    `data` are studies, readings, or frames of polars, pandas or pyarrow with a column of areas.
     `by` is what varies: areas where there are several, else waves, else layers. Without `primary`
     (comparisons declared beforehand, Holm) or `tests` (all, one Benjamini-Hochberg family, or
     Benjamini-Yekutieli with `dependence`) there are intervals and no p value. Eight areas or more
@@ -138,9 +140,10 @@ def compare(
     >>> round(row["effect"], 1), row["effect_of"], row["p"]
     (-24.5, 'percentage points', None)
     """
-    given: list[Data] = (
-        list(data) if isinstance(data, Sequence) else [data]  # a reading is not a sequence
-    )
+    given: list[Data] = [
+        taken(each)
+        for each in (data if isinstance(data, Sequence) else [data])  # a reading is no sequence
+    ]
     parts = _in_order([part for each in given for part in _parts(each, areas, waves)], areas)
     studies = list(dict.fromkeys(_study(each) for each in given))
     check_areas(studies)

@@ -18,7 +18,8 @@ import polars as pl
 from partnernet import schema
 from partnernet.analysis import chosen_parts, inputs_of
 from partnernet.errors import ConfigError
-from partnernet.mrqap._dyads import DyadFrame, as_dyads, read_dyads
+from partnernet.frames import Frame, taken
+from partnernet.mrqap._dyads import as_dyads, read_dyads
 from partnernet.mrqap._formula import Formula, parse
 from partnernet.mrqap._permuting import Cells, deals, dealt_r, dealt_t, fit, is_exact, own_part
 from partnernet.mrqap._terms import Place, layers_of, matrix
@@ -70,10 +71,10 @@ class Qap:
 
 
 def qap(
-    data: Study | Partnership | Reading,
+    data: Study | Partnership | Reading | Frame,
     formula: str,
     *,
-    dyads: DyadFrame | None = None,
+    dyads: Frame | None = None,
     draws: int = 1999,
     areas: Sequence[str] | None = None,
     waves: Sequence[str] | None = None,
@@ -117,6 +118,7 @@ def qap(
         message = f"{draws} draws cannot be made."
         raise ConfigError(message, hint="Ask for 1999 or more.")
     asked = parse(formula)
+    data = taken(data)
     study = data if isinstance(data, Study) else data.study
     pairs = None if dyads is None else as_dyads(dyads, study)
     places = list(_places(data, study, asked, areas, waves, levels, pairs))
@@ -129,6 +131,7 @@ def qap(
         "waves": sorted(waves) if waves else None,
         "levels": sorted(levels) if levels else None,
         "dyads": None if pairs is None else _digest(pairs),
+        "reading": getattr(data, "parameters", None),
     }
     run = Run.of(inputs_of(data), said, seed=seed)
     rows: list[dict[str, Any]] = []

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from partnernet.errors import InputError, SchemaError
+from partnernet.frames import Frame, to_polars
 
 if TYPE_CHECKING:
     from partnernet.study import Study
 
-DyadFrame = Any
-"""A frame of polars, pandas, pyarrow or any library that narwhals knows."""
 
-
-def as_dyads(frame: DyadFrame, study: Study) -> pl.DataFrame:
+def as_dyads(frame: Frame, study: Study) -> pl.DataFrame:
     """Return a frame as polars, `source` and `target` first and as agency ids; names are looked up.
 
     Raises
@@ -29,9 +27,7 @@ def as_dyads(frame: DyadFrame, study: Study) -> pl.DataFrame:
     >>> as_dyads(pl.DataFrame({"km": [3.5], "source": ["A"], "target": ["b"]}), study).rows()
     [('A', 'B', 3.5)]
     """
-    import narwhals as nw
-
-    found: pl.DataFrame = nw.from_native(frame, eager_only=True).to_polars()
+    found = to_polars(frame)
     for needed in ("source", "target"):
         if needed not in found.columns:
             message = f"The table of pairs has no column '{needed}'."

@@ -91,8 +91,8 @@ def read(
 
     `paths` are files, folders, or "-" for `options.stdin`; none at all means those of the settings.
     A folder of nothing but Parquet files is one table, a DuckDB file one for each of its tables
-    (`sheet` names the one that is meant). A frame of polars or narwhals, a DuckDB relation or a
-    Spark DataFrame is read like a file.
+    (`sheet` names the one that is meant). A frame of polars, pandas, pyarrow or narwhals, a DuckDB
+    relation or a Spark DataFrame is read like a file.
     Anything of `ReadOptions` may be given by name. What a row, a column or a file is taken for
     follows from what the caller says, then `partnernet.toml`, then the headings.
 

@@ -29,7 +29,7 @@ _NO_FILE = "0" * 64
 
 
 def open_frame(frame: object, name: str = FRAME) -> RawTable:
-    """Open a frame of polars or narwhals, a DuckDB relation or a Spark DataFrame.
+    """Open a frame of polars, pandas, pyarrow or narwhals, a DuckDB relation or a Spark DataFrame.
 
     Raises
     ------
@@ -44,7 +44,7 @@ def open_frame(frame: object, name: str = FRAME) -> RawTable:
         lazy = nw.from_native(frame).lazy()  # type: ignore[call-overload]
     except TypeError:
         message = f"A {type(frame).__name__} is neither a file nor a frame."
-        hint = "Give a path, a polars or narwhals frame, a DuckDB relation or a Spark DataFrame."
+        hint = "Give a path, a frame (polars, pandas, pyarrow), a DuckDB relation or Spark's."
         raise InputError(message, hint=hint) from None
     native = lazy.to_native()
     if isinstance(native, pl.LazyFrame):
