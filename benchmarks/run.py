@@ -3,6 +3,7 @@
     python benchmarks/run.py                     # help page and a million events
     python benchmarks/run.py events --events 10_000_000 --rounds 1
     python benchmarks/run.py help --rounds 15
+    python benchmarks/run.py borough --rounds 5   # the whole made-up partnership, on the terminal
 
 Program and baseline run in turn (A B A B ...), after one round that does not count, so that a
 machine that slows down slows both. What is printed is what the operating system says of each
@@ -102,7 +103,18 @@ def events(rounds: int, folder: Path, number: int) -> None:
     pair(f"analyse {number:,} events", program, baseline, rounds, folder)
 
 
-BENCHMARKS = {"help": help_page, "events": events}
+def borough(rounds: int, folder: Path, **_: int) -> None:
+    """Every model and measure of the synthetic partnership beside loading what it is made with."""
+    subprocess.run(
+        [*PROGRAM, "datasets", "copy", "synthetic_borough", str(folder / "borough")], check=True
+    )
+    tables = sorted(str(path) for path in (folder / "borough").glob("*.csv"))
+    libraries = [sys.executable, "-c", "import polars, igraph, scipy.special"]
+    title = "analyse the synthetic partnership"
+    pair(title, lambda _: [*PROGRAM, "analyse", *tables], libraries, rounds, folder)
+
+
+BENCHMARKS = {"help": help_page, "events": events, "borough": borough}
 
 
 def main() -> None:

@@ -176,46 +176,46 @@ def analyse(
     }
     run = Run.of(inputs_of(data), chosen, seed=seed)
     parts = chosen_parts(data, study, areas, waves)
+    there = {name for part in parts for name in part.levels}
     values: list[pl.DataFrame] = []
     placed: list[scales.Placement] = []
     modelled: list[pl.DataFrame] = []
-    for done, part in enumerate(parts):
+    agencies: list[pl.DataFrame] = []
+    ties: list[pl.DataFrame] = []
+    total = len(parts)
+    for done in range(total):
+        part = parts.pop(0)  # and with it, once done, all that was worked out of it
         if progress:
-            progress(f"{part.area} {part.wave}", done, len(parts))
+            progress(f"{part.area} {part.wave}", done, total)
+        here = _present("level", levels, part.levels)
         values.append(
             metrics.compute(
                 part,
-                levels=_present("level", levels, part.levels),
+                levels=here,
                 layers=layers,
                 names=metrics_wanted,
                 budget_seconds=budget_seconds,
             )
         )
-        placed.append(
-            scales.place(
-                part,
-                levels=_present("level", levels, part.levels),
-                infer=infer,
-                params=params or {},
-                seed=seed,
-            )
-        )
+        placed.append(scales.place(part, levels=here, infer=infer, params=params or {}, seed=seed))
         if typologies or scales.speaks(part):
             modelled.append(
                 scales.evaluate(
                     part, values[-1], wanted=levels, extra=typologies, judgements=judgements
                 )
             )
+        agencies.append(agency_table(part))
+        ties.append(tie_table(part))
     if progress:
-        progress("", len(parts), len(parts))
+        progress("", total, total)
     measured = _finish(values, schema.METRICS, run, _ORDER)
     ladders = _finish([*(p.scales for p in placed), *modelled], schema.SCALES, run, ())
-    present = _present("level", levels, sorted({name for part in parts for name in part.levels}))
+    present = _present("level", levels, sorted(there))
     return Analysis(
         study=study,
         values=measured,
-        agencies=_finish([agency_table(p) for p in parts], schema.AGENCIES_OUT, run, ()),
-        ties=_finish([tie_table(p) for p in parts], schema.TIES_OUT, run, ()),
+        agencies=_finish(agencies, schema.AGENCIES_OUT, run, ()),
+        ties=_finish(ties, schema.TIES_OUT, run, ()),
         dyads=_finish([p.dyads for p in placed], schema.DYADS, run, ()),
         scales=ladders,
         matrix=_finish([matrix(measured, ladders, levels=present)], schema.MATRIX, run, ()),

@@ -12,6 +12,7 @@ counts are closed forms over a handful of classes, at any number of agencies.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -112,37 +113,28 @@ def observability(coverage: pl.DataFrame, agencies: Sequence[str]) -> Observabil
     >>> seen.count(), seen.count("dyad_either"), seen.count("dyad_both")
     (2, 2, 0)
     """
-    zero = coverage.filter(pl.col("absence_means") == "no_contact")
-    complete = zero.filter(pl.col("status") == "admin_complete")
-    answered = zero.filter(
-        pl.col("status").is_in(["responded", "admin_complete"]),
-        pl.col("role").is_in(["reporter", "sender_log"]),
-    )
-    in_system = (
-        complete.filter(pl.col("role") == "system")
-        .select("agency_id", pl.col("system").fill_null("system"))
-        .group_by("agency_id")
-        .agg(pl.col("system").unique().sort().str.join("\x1f"))
-    )
-    ids = pl.DataFrame({"agency_id": list(agencies)}, schema={"agency_id": pl.String})
+    complete = pl.col("status") == "admin_complete"
+    answered = pl.col("status").is_in(["responded", "admin_complete"])
+    named = pl.col("system").fill_null("system")
     traits = (
-        ids.join(in_system, on="agency_id", how="left", maintain_order="left")
-        .select(
-            sends=pl.col("agency_id").is_in(answered["agency_id"].unique().to_list()),
-            receives=pl.col("agency_id").is_in(
-                complete.filter(pl.col("role") == "receiver_log")["agency_id"].unique().to_list()
-            ),
-            system=pl.col("system").fill_null(""),
+        coverage.filter(pl.col("absence_means") == "no_contact")
+        .group_by("agency_id")
+        .agg(
+            sends=(answered & pl.col("role").is_in(["reporter", "sender_log"])).any(),
+            receives=(complete & (pl.col("role") == "receiver_log")).any(),
+            system=named.filter(complete, pl.col("role") == "system").unique().sort(),
         )
-        .select(trait=pl.struct("sends", "receives", "system"))["trait"]
+        .with_columns(pl.col("system").list.join("\x1f"))
     )
-    distinct = traits.unique(maintain_order=True)
-    codes = traits.to_frame().join(
-        distinct.to_frame().with_row_index("code"), on="trait", maintain_order="left"
-    )["code"]
-    sends = distinct.struct.field("sends").to_numpy().astype(bool)
-    receives = distinct.struct.field("receives").to_numpy().astype(bool)
-    systems = [set(text.split("\x1f")) - {""} for text in distinct.struct.field("system")]
+    columns = ("sends", "receives", "system")
+    ids = pl.DataFrame({"agency_id": list(agencies)}, schema={"agency_id": pl.String})
+    every = ids.join(traits, on="agency_id", how="left", maintain_order="left").select(
+        pl.col("sends", "receives").fill_null(value=False), pl.col("system").fill_null("")
+    )
+    distinct = every.unique(maintain_order=True)
+    codes = every.join(distinct.with_row_index("code"), on=columns, maintain_order="left")["code"]
+    sends, receives = distinct["sends"].to_numpy(), distinct["receives"].to_numpy()
+    systems = [set(text.split("\x1f")) - {""} for text in distinct["system"]]
     shared = np.array([[bool(a & b) for b in systems] for a in systems], dtype=bool)
     table = sends[:, None] | receives[None, :] | shared.reshape(len(sends), len(sends))
     return Observability(codes.to_numpy().astype(np.intp), table)
@@ -234,11 +226,13 @@ def observe(
     target: NDArray[np.integer],
     kind: PairKind,
     seen: Observability | None = None,
+    kept: Records | None = None,
 ) -> Observed:
     """Count P1, Z, P2 and U for the present pairs (row numbers of `agencies`) of one slice.
 
     `coverage` holds only the rows relevant to the slice; `seen` replaces what follows from it where
-    several layers are seen as one. Present pairs must be distinct and, for dyads, given once.
+    several layers are seen as one; `kept` saves working out again who was asked. Present pairs
+    must be distinct and, for dyads, given once.
 
     >>> rows = pl.DataFrame(
     ...     {
@@ -259,21 +253,63 @@ def observe(
     p1 = int(seen.observable(source, target, kind).sum()) if len(source) else 0
     z = seen.count(kind) - p1 if n else 0
     p2 = len(source) - p1
-    here = coverage.filter(pl.col("agency_id").is_in(list(agencies)))
-    asked = here.filter(pl.col("status").is_in(_ASKED), pl.col("role") == "reporter")
-    answered = asked.filter(pl.col("status") == "responded")["agency_id"].n_unique()
-    rate = answered / n if asked.height and n else None
-    records = here.filter(pl.col("status").is_in(["admin_complete", "recorded"]))
+    kept = kept or records_of(coverage, agencies)
     return Observed(
         pairs=pairs,
         p1=p1,
         z=z,
         p2=p2,
         u=pairs - p1 - z - p2,
-        response_rate=rate,
-        asked=asked["agency_id"].n_unique(),
-        record_note=_record_note(records),
+        response_rate=kept.response_rate,
+        asked=kept.asked,
+        record_note=kept.note,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Who was asked and answered, and whose records were read: the same for every view."""
+
+    response_rate: float | None
+    asked: int
+    note: str
+
+
+def records_of(coverage: pl.DataFrame, agencies: Sequence[str]) -> Records:
+    """Tell from the relevant coverage rows which of `agencies` were asked and which keep records.
+
+    >>> rows = pl.DataFrame(
+    ...     {"agency_id": ["A", "B"], "role": ["reporter"] * 2, "status": ["responded", "refused"]}
+    ... )
+    >>> records_of(rows, ["A", "B", "C", "D"])
+    Records(response_rate=0.25, asked=2, note='')
+    """
+    here = coverage.filter(pl.col("agency_id").is_in(list(agencies)))
+    asked = here.filter(pl.col("status").is_in(_ASKED), pl.col("role") == "reporter")
+    answered = asked.filter(pl.col("status") == "responded")["agency_id"].n_unique()
+    return Records(
+        response_rate=answered / len(agencies) if asked.height and agencies else None,
+        asked=asked["agency_id"].n_unique(),
+        note=_record_note(here.filter(pl.col("status").is_in(["admin_complete", "recorded"]))),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Covered:
+    """The coverage rows that speak of one layer of a level, and what they say of some agencies."""
+
+    rows: pl.DataFrame
+    agencies: tuple[str, ...]
+
+    @cached_property
+    def seen(self) -> Observability:
+        """Which pairs of the agencies are zero-observable."""
+        return observability(self.rows, self.agencies)
+
+    @cached_property
+    def records(self) -> Records:
+        """Which of the agencies were asked and answered, and which keep records."""
+        return records_of(self.rows, self.agencies)
 
 
 def _record_note(records: pl.DataFrame) -> str:

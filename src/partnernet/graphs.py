@@ -104,16 +104,20 @@ def collapse(ties: pl.DataFrame, spec: LayerSpec, rule: TieRule = "union") -> pl
     kept throughout. Columns: source, target, weight (strength), reporters, and the summed counts
     (null where no reporter counted).
     """
-    sums = [_sum(name) for name in _SUMMED]
-    adds_up = spec.kind in ("count", "money")
-    weight = _sum("weight") if adds_up else pl.col("weight").max()
-    by_reporter = (
-        ties.filter(is_tie(), pl.col("source") != pl.col("target"))
-        .with_columns(weight=strength(spec))
-        .group_by("reporter", *_PAIR)
-        .agg(weight, *sums, pl.col("contact_type").min())
+    kept = ("weight", *_SUMMED, "contact_type")
+    by_reporter = ties.filter(is_tie(), pl.col("source") != pl.col("target")).select(
+        "reporter", *_PAIR, strength(spec).alias("weight"), *kept[1:]
     )
+    if by_reporter.select("reporter", *_PAIR).is_duplicated().any():
+        adds_up = spec.kind in ("count", "money")
+        weight = _sum("weight") if adds_up else pl.col("weight").max()
+        by_reporter = by_reporter.group_by("reporter", *_PAIR).agg(
+            weight, *(_sum(name) for name in _SUMMED), pl.col("contact_type").min()
+        )
     by_reporter = _apply_rule(by_reporter, rule)
+    if not by_reporter.select(_PAIR).is_duplicated().any():
+        once = pl.lit(1, dtype=pl.Int64).alias("reporters")
+        return by_reporter.select(*_PAIR, "weight", once, *kept[1:]).sort(*_PAIR)
     return (
         by_reporter.group_by(*_PAIR)
         .agg(
@@ -171,12 +175,12 @@ def symmetrise(pairs: pl.DataFrame, direction: Direction) -> pl.DataFrame:
 
 def index_ends(pairs: pl.DataFrame, agencies: pl.DataFrame) -> pl.DataFrame:
     """Add `source_ix` and `target_ix`, the ends' row numbers in `agencies`; drop other ends."""
-    ids = agencies.select("agency_id").with_row_index("_ix")
+    ids = pl.Enum(agencies["agency_id"])
+    ends = pl.col("source_ix", "target_ix").cast(ids, strict=False).to_physical().cast(pl.UInt32)
     return (
-        pairs.join(ids, left_on="source", right_on="agency_id", how="inner")
-        .rename({"_ix": "source_ix"})
-        .join(ids, left_on="target", right_on="agency_id", how="inner")
-        .rename({"_ix": "target_ix"})
+        pairs.with_columns(source_ix="source", target_ix="target")
+        .with_columns(ends)
+        .drop_nulls(["source_ix", "target_ix"])
         .sort("source_ix", "target_ix")
     )
 

@@ -10,15 +10,7 @@ import polars as pl
 
 from partnernet import graphs
 from partnernet import vocabulary as v
-from partnernet.coverage import (
-    Observability,
-    Observed,
-    PairKind,
-    in_every,
-    observability,
-    observe,
-    relevant,
-)
+from partnernet.coverage import Covered, Observability, Observed, PairKind, in_every, observe
 
 if TYPE_CHECKING:
     import igraph as ig
@@ -49,7 +41,7 @@ class Slice:
     directed: bool
     agencies: pl.DataFrame
     ties: pl.DataFrame
-    coverage: tuple[pl.DataFrame, ...]
+    coverage: tuple[Covered, ...]
     specs: tuple[LayerSpec, ...]
     self_loops: int
     outside: int
@@ -73,12 +65,13 @@ class Slice:
     def observed(self) -> Observed:
         """Pairs observed and not, and what that lets one say of the density."""
         return observe(
-            self.coverage[0],
-            self.agencies["agency_id"].to_list(),
+            self.coverage[0].rows,
+            self.coverage[0].agencies,
             self.ties["source_ix"].to_numpy(),
             self.ties["target_ix"].to_numpy(),
             self.pair_kind,
             self.observability,
+            self.coverage[0].records,
         )
 
     @property
@@ -91,8 +84,7 @@ class Slice:
     @cached_property
     def observability(self) -> Observability:
         """Which pairs are zero-observable; over several layers, those that are so in every one."""
-        ids = self.agencies["agency_id"].to_list()
-        seen = [observability(rows, ids) for rows in self.coverage]
+        seen = [each.seen for each in self.coverage]
         if self.view.layers == "single":
             return seen[0]
         one_way: PairKind = "ordered" if self.directed else "dyad_both"
@@ -149,27 +141,21 @@ class Slice:
 
 def cut(partnership: Partnership, level: str, layer: str, view: View) -> Slice:
     """Cut one layer (or the level's layers seen as one) out of a partnership."""
-    here = partnership.ties.filter(pl.col("level") == level)
+    eligible = view.nodes != "boundary"
+    boundary = partnership.eligible(level) if eligible else partnership.agencies
     if view.layers == "single":
         spec = partnership.spec(layer)
-        rows = here.filter(pl.col("layer") == layer)
-        specs: tuple[LayerSpec, ...] = (spec,)
-        coverage: tuple[pl.DataFrame, ...] = (relevant(partnership.coverage, level, layer),)
+        layers: tuple[str, ...] = (layer,)
+        pairs = _pairs_of(partnership, level, spec, view)
     else:
         spec = v.LayerSpec(ANY_LAYER, directed=False, kind="presence")
-        rows, layer = here, ANY_LAYER
-        layers = partnership.layers_at(level)
-        specs = tuple(partnership.spec(each) for each in layers) or (spec,)
-        coverage = tuple(relevant(partnership.coverage, level, each) for each in layers) or (
-            partnership.coverage.clear(),
-        )
-    boundary = partnership.agencies if view.nodes == "boundary" else partnership.eligible(level)
-    directed = view.direction == "directed" or (view.direction == "natural" and spec.directed)
-    pairs = (
-        _pairs(rows, spec, view)
-        if view.layers == "single"
-        else _multilayer_pairs(rows, partnership, view)
+        layers, layer = partnership.layers_at(level), ANY_LAYER
+        pairs = _multilayer_pairs(partnership, level, view)
+    specs = tuple(partnership.spec(each) for each in layers) or (spec,)
+    coverage = tuple(partnership.covered(level, each, eligible=eligible) for each in layers) or (
+        Covered(partnership.coverage.clear(), tuple(boundary["agency_id"])),
     )
+    directed = view.direction == "directed" or (view.direction == "natural" and spec.directed)
     if view.at_least is not None:
         pairs = pairs.filter(pl.col("contact_type") >= view.at_least)
     inside = graphs.index_ends(pairs, boundary)
@@ -177,7 +163,8 @@ def cut(partnership: Partnership, level: str, layer: str, view: View) -> Slice:
         ends = pl.concat([inside["source"], inside["target"]]).unique()
         boundary = boundary.filter(pl.col("agency_id").is_in(ends.to_list()))
         inside = graphs.index_ends(pairs, boundary)
-    loops = rows.filter(graphs.is_tie(), pl.col("source") == pl.col("target"))
+        active = tuple(boundary["agency_id"])
+        coverage = tuple(Covered(each.rows, active) for each in coverage)
     return Slice(
         area=partnership.area,
         wave=partnership.wave,
@@ -190,9 +177,34 @@ def cut(partnership: Partnership, level: str, layer: str, view: View) -> Slice:
         ties=inside,
         coverage=coverage,
         specs=specs,
-        self_loops=loops.height,
+        self_loops=sum(_self_loops(partnership, level, each) for each in layers),
         outside=pairs.height - inside.height,
     )
+
+
+def _rows(partnership: Partnership, level: str, layer: str) -> pl.DataFrame:
+    """Rows of ties of one layer of a level."""
+    here = (pl.col("level") == level) & (pl.col("layer") == layer)
+    return partnership.ties.filter(here)
+
+
+def _self_loops(partnership: Partnership, level: str, layer: str) -> int:
+    """Rows of a layer that say an agency has a tie with itself."""
+
+    def count() -> int:
+        rows = _rows(partnership, level, layer).filter(pl.col("source") == pl.col("target"))
+        return rows.filter(graphs.is_tie()).height if rows.height else 0
+
+    return partnership.once(("loops", level, layer), count)
+
+
+def _pairs_of(partnership: Partnership, level: str, spec: LayerSpec, view: View) -> pl.DataFrame:
+    """One row a pair of a layer, read as `spec` says and worked out once for views alike."""
+    arrows = view.direction == "directed" or (view.direction == "natural" and spec.directed)
+    direction = "directed" if arrows else "weak" if view.direction == "natural" else view.direction
+    alike = replace(view, direction=direction)
+    key = ("pairs", level, spec, direction, view.tie_rule)
+    return partnership.once(key, lambda: _pairs(_rows(partnership, level, spec.name), spec, alike))
 
 
 def _pairs(rows: pl.DataFrame, spec: LayerSpec, view: View) -> pl.DataFrame:
@@ -210,20 +222,22 @@ def _oriented(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(source=first, target=pl.max_horizontal("source", "target"))
 
 
-def _multilayer_pairs(rows: pl.DataFrame, partnership: Partnership, view: View) -> pl.DataFrame:
+def _multilayer_pairs(partnership: Partnership, level: str, view: View) -> pl.DataFrame:
     """Pairs tied in any layer, with the number of layers as weight. Counts and money never meet."""
     found: list[pl.DataFrame] = []
-    for layer in rows["layer"].unique().sort():
+    for layer in partnership.layers_at(level):
         spec = partnership.spec(layer)
-        mine = rows.filter(pl.col("layer") == layer)
         if view.direction != "directed":
-            found.append(_pairs(mine, replace(spec, directed=False), view))
+            spec = replace(spec, directed=False)
+            found.append(_pairs_of(partnership, level, spec, view))
+        elif spec.directed:
+            found.append(_pairs_of(partnership, level, spec, view))
         else:
+            mine = _rows(partnership, level, layer)
             mirrored = mine.with_columns(source=pl.col("target"), target=pl.col("source"))
-            mine = mine if spec.directed else pl.concat([mine, mirrored])
-            found.append(_pairs(mine, spec, view))
+            found.append(_pairs(pl.concat([mine, mirrored]), spec, view))
     if not found:
-        return _pairs(rows, v.LayerSpec(ANY_LAYER), view)
+        return _pairs(partnership.ties.clear(), v.LayerSpec(ANY_LAYER), view)
     every = pl.concat(found)
     return (
         every.group_by("source", "target")

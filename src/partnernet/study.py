@@ -10,22 +10,25 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import polars as pl
 
 from partnernet import schema
 from partnernet import vocabulary as v
+from partnernet.coverage import Covered, relevant
 from partnernet.errors import UnknownNameError
 from partnernet.frames import Frame, to_polars
 from partnernet.slices import Slice, cut
 from partnernet.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from datetime import date
 
     from partnernet.vocabulary import LayerSpec
+
+T = TypeVar("T")
 
 __all__ = ["Partnership", "Slice", "Study", "View", "find_agency"]
 
@@ -226,12 +229,19 @@ class Partnership:
 
     def layers_at(self, level: str) -> tuple[str, ...]:
         """Layers with rows of ties or coverage at a level, known layers first."""
-        rows = self.ties.filter(pl.col("level") == level)["layer"]
-        covered = self.coverage.filter((pl.col("level") == level) & pl.col("layer").is_not_null())[
-            "layer"
-        ]
-        named = pl.concat([rows, covered]).drop_nulls().unique()
-        return tuple(sorted(named, key=lambda x: (_layer_rank(x), x)))
+        return self._layers.get(level, ())
+
+    @cached_property
+    def _layers(self) -> dict[str, tuple[str, ...]]:
+        place = ["level", "layer"]
+        named = pl.concat([self.ties.select(place), self.coverage.select(place)])
+        found: dict[str, set[str]] = {}
+        for level, layer in named.drop_nulls().unique().iter_rows():
+            found.setdefault(level, set()).add(layer)
+        return {
+            level: tuple(sorted(layers, key=lambda x: (_layer_rank(x), x)))
+            for level, layers in found.items()
+        }
 
     def spec(self, layer: str) -> LayerSpec:
         """Return what a layer is."""
@@ -247,9 +257,31 @@ class Partnership:
         """Agencies that are expected at a level: `levels` names it, or says nothing."""
         if level == v.UNSTATED:
             return self.agencies
-        return self.agencies.filter(
-            pl.col("levels").is_null() | pl.col("levels").list.contains(level)
+        expected = pl.col("levels").is_null() | pl.col("levels").list.contains(level)
+        return self.once(("eligible", level), lambda: self.agencies.filter(expected))
+
+    def covered(self, level: str, layer: str, *, eligible: bool = True) -> Covered:
+        """Return what coverage says of the eligible agencies, or of all, in a layer of a level."""
+        return self.once(
+            ("covered", level, layer, eligible and level != v.UNSTATED),
+            lambda: Covered(
+                relevant(self.coverage, level, layer),
+                tuple((self.eligible(level) if eligible else self.agencies)["agency_id"]),
+            ),
         )
+
+    def once(self, key: tuple[object, ...], work_out: Callable[[], T]) -> T:
+        """Return what was worked out under this key before, else work it out and keep it.
+
+        For what several slices, measures and scales need: they must not change it.
+        """
+        if key not in self._kept:
+            self._kept[key] = work_out()
+        return cast("T", self._kept[key])
+
+    @cached_property
+    def _kept(self) -> dict[tuple[object, ...], object]:
+        return {}
 
     @cached_property
     def period(self) -> tuple[date | None, date | None]:

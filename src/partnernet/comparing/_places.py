@@ -164,7 +164,8 @@ def _asked(place: Place) -> object:
 def _instrument(place: Place) -> object:
     """How it was collected: asked or on record, in whose log, in which form and scale."""
     s = place.slice
-    roles = s.coverage[0].filter(pl.col("absence_means") == "no_contact")["role"].unique().sort()
+    covered = s.coverage[0].rows.filter(pl.col("absence_means") == "no_contact")
+    roles = covered["role"].unique().sort()
     rows = place.part.ties.filter(pl.col("level") == place.level, pl.col("layer") == place.layer)
     coded = tuple(bool(rows[name].is_not_null().any()) for name in ("contact_type", "frequency"))
     spec = s.spec

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
+import polars as pl
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -183,6 +184,7 @@ def dyad_census(s: Slice) -> DyadCensus:
     )
 
 
+@once_a_slice
 def lead_row(s: Slice) -> int | None:
     """Row of the declared lead among the slice's agencies; None if none or several are declared."""
     rows = np.flatnonzero(s.agencies["is_lead"].fill_null(value=False).to_numpy())
@@ -192,9 +194,9 @@ def lead_row(s: Slice) -> int | None:
 @once_a_slice
 def groups(s: Slice, column: str) -> tuple[list[str], NDArray[np.intp]]:
     """Known values of a column, sorted, and each agency's number among them (-1 if unknown)."""
-    values = s.agencies[column].cast(str)
-    if column == "sector":
-        values = values.replace("unknown", None)
-    known = values.drop_nulls().unique().sort().to_list()
+    values = s.agencies[column]
+    texts = (values if values.dtype == pl.String else values.cast(pl.String)).to_list()
+    unknown = (None, "unknown") if column == "sector" else (None,)
+    known = sorted({text for text in texts if text not in unknown})
     number = {value: i for i, value in enumerate(known)}
-    return known, np.array([number.get(value, -1) for value in values], dtype=np.intp)
+    return known, np.array([number.get(text, -1) for text in texts], dtype=np.intp)

@@ -205,7 +205,12 @@ class _Plan:
         text = raw.str.replace(_TIME, "")
         families = (_day_formats(order), (_SERIALS,), _month_formats())
         for number, family in enumerate(families):
-            found = tuple(f for f in family if text.str.contains(f.pattern).any())
+            formats = tuple(family)
+            fits = text.to_frame("").select(
+                pl.col("").str.contains(f.pattern).any().alias(str(i))
+                for i, f in enumerate(formats)
+            )
+            found = tuple(f for f, there in zip(formats, fits.row(0), strict=True) if there)
             if found:
                 return cls(order, number, found, times=(raw != text).any())
         return cls(order, len(families), (), times=False)

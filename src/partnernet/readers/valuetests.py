@@ -8,6 +8,7 @@ fewer, three at least and all of them. Nothing of a value is ever returned.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -16,7 +17,7 @@ import polars as pl
 from partnernet.readers import personal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from partnernet.readers.identifiers import Treatment
 
@@ -77,6 +78,11 @@ _DATES = (
     (r"^\d{1,2} [A-Za-z]{3,9} \d{4}", "%d %B %Y"),
 )
 
+_FITS = [
+    pl.col("").str.contains(pattern).mean().alias(pattern)
+    for pattern in (*_PATTERNS.values(), *(pattern for pattern, _ in _DATES))
+]
+
 
 def kinds(frame: pl.DataFrame, headings: Iterable[str]) -> dict[str, Kind]:
     """Return which of the columns hold identifiers of people, dates of birth or free text.
@@ -87,15 +93,28 @@ def kinds(frame: pl.DataFrame, headings: Iterable[str]) -> dict[str, Kind]:
     >>> kinds(frame, frame.columns)
     {'Ref': 'NHS numbers'}
     """
-    names = list(headings)
-    texts = {name: _filled(frame[name]) for name in names}
-    latest = _latest([each for each in texts.values() if each.len()])
+    columns = {name: _Column.of(_filled(frame[name])) for name in headings}
+    latest = _latest(columns.values())
     found: dict[str, Kind] = {}
-    for name, values in texts.items():
-        kind = _kind(values, latest) if values.len() >= LEAST else None
+    for name, column in columns.items():
+        kind = _kind(column, latest) if column.values.len() >= LEAST else None
         if kind is not None:
             found[name] = kind
     return found
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Column:
+    """The filled cells of a column, the share that follows each pattern, and its days if dates."""
+
+    values: pl.Series
+    shares: Mapping[str, float | None]
+    days: pl.Series | None
+
+    @classmethod
+    def of(cls, values: pl.Series) -> _Column:
+        shares = values.to_frame("").select(_FITS).row(0, named=True)
+        return cls(values, shares, _days(values, shares))
 
 
 def _filled(column: pl.Series) -> pl.Series:
@@ -103,13 +122,15 @@ def _filled(column: pl.Series) -> pl.Series:
     return text.filter(text.is_not_null() & (text != ""))
 
 
-def _kind(values: pl.Series, latest: dt.date | None) -> Kind | None:
+def _kind(column: _Column, latest: dt.date | None) -> Kind | None:
     """Return what one column of filled cells holds."""
+    values = column.values
     for kind, pattern in _PATTERNS.items():
-        fits = values.str.contains(pattern)
-        if _passes(fits) and _passes(_checked(kind, values, fits)):
-            return kind
-    if latest is not None and _are_births(values, latest):
+        if _enough(column.shares[pattern], values.len()):
+            fits = values.str.contains(pattern)
+            if _passes(_checked(kind, values, fits)):
+                return kind
+    if latest is not None and _are_births(column.days, latest):
         return "dates of birth"
     distinct = values.unique()
     if _are_names(distinct):
@@ -123,7 +144,15 @@ def _are_sentences(distinct: pl.Series, cells: int) -> bool:
 
 
 def _passes(fits: pl.Series) -> bool:
-    return bool(fits.all()) if fits.len() < ENOUGH else float(fits.mean() or 0) >= SHARE  # type: ignore[arg-type]
+    return _enough(fits.mean(), fits.len())  # type: ignore[arg-type]
+
+
+def _enough(share: float | None, cells: int) -> bool:
+    """Tell whether a share of so many cells says what a column holds."""
+    few = cells < ENOUGH
+    if share is None:
+        return few
+    return share == 1 if few else share >= SHARE
 
 
 def _checked(kind: Kind, values: pl.Series, fits: pl.Series) -> pl.Series:
@@ -145,24 +174,23 @@ def _digit(texts: pl.Series, place: int) -> pl.Series:
     return texts.str.slice(place, 1).cast(pl.Int32, strict=False)
 
 
-def _days(values: pl.Series) -> pl.Series | None:
-    """Read a column of dates in one of the usual forms; None when it is none."""
-    for pattern, form in _DATES:
-        if _passes(values.str.contains(pattern)):
+def _days(values: pl.Series, shares: Mapping[str, float | None]) -> pl.Series | None:
+    """Read a column of dates in one of the usual forms; None when it is none, or empty."""
+    for pattern, form in _DATES if values.len() else ():
+        if _enough(shares[pattern], values.len()):
             start = values.str.extract(f"({pattern})").str.replace(r"([A-Za-z]{3})[a-z]+", "${1}")
             return start.str.to_date(form.replace("%B", "%b"), strict=False).drop_nulls()
     return None
 
 
-def _latest(columns: Iterable[pl.Series]) -> dt.date | None:
+def _latest(columns: Iterable[_Column]) -> dt.date | None:
     """Return the latest day in the columns: ages are counted at it, so that results stay equal."""
-    days = [found.max() for each in columns if (found := _days(each)) is not None]
+    days = [each.days.max() for each in columns if each.days is not None]
     past = [day for day in days if isinstance(day, dt.date)]
     return max(past, default=None)
 
 
-def _are_births(values: pl.Series, latest: dt.date) -> bool:
-    days = _days(values)
+def _are_births(days: pl.Series | None, latest: dt.date) -> bool:
     if days is None or days.len() < LEAST:
         return False
     ages = (pl.Series([latest]) - days).dt.total_days()

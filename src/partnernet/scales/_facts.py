@@ -88,12 +88,13 @@ def _holds(literal: str, case: Mapping[str, bool]) -> bool:
 class Evidence:
     """A level with what its facts are read from, worked out once for all models.
 
-    `ends`: what the ends of each pair say that contact consists of. `parties`: agreement, agency
+    `pairs`: what the ends of each pair say that contact consists of, and whether they have a tie
+    forth and back in each layer. `parties`: agreement, agency
     and whether a document is named, by type of agreement. `meets`: meetings a year by agreement.
     """
 
     level: Level
-    ends: pl.DataFrame
+    pairs: pl.DataFrame
     parties: Mapping[str, tuple[tuple[str, str, bool], ...]]
     meets: Mapping[str, int]
     tied: dict[tuple[object, ...], tuple[frozenset[str], int, Truth]] = field(default_factory=dict)
@@ -101,7 +102,7 @@ class Evidence:
     @classmethod
     def of(cls, level: Level) -> Evidence:
         """Read a level's agreements and contents."""
-        return cls(level, contents(level), _parties(level), _meets(level))
+        return cls(level, _pairs(level), _parties(level), _meets(level))
 
     def bound(self, fact: Fact) -> list[tuple[str, str, bool]]:
         """Parties of the agreements that show a fact and meet as often as it asks."""
@@ -118,12 +119,13 @@ class Evidence:
         key = (fact.content_both_ends, fact.layers, fact.both_ways)
         if key not in self.tied:
             level = self.level
-            cells = of_pairs(level, self.ends, [fact], register=False)
-            there = cells.filter(pl.col(fact.name))[DYAD]
+            cells = of_pairs(self, [fact], register=False)
+            there = cells[DYAD].filter(cells[fact.name]).to_list()
             every = cells[fact.name].count() == level.pairs > 0
-            ends = pl.concat([there // level.n, there % level.n]).unique().sort()
-            who = frozenset(level.numbers["agency_id"].gather(ends))
-            self.tied[key] = who, there.len(), True if there.len() else False if every else None
+            names = level.numbers["agency_id"]
+            ends = {ix for dyad in there for ix in divmod(dyad, level.n)}
+            who = frozenset(names[ix] for ix in ends)
+            self.tied[key] = who, len(there), True if there else False if every else None
         return self.tied[key]
 
 
@@ -173,35 +175,46 @@ def at_level(fact: Fact, found: Evidence) -> Shown:
     return Shown(any_of(truths), who, pairs, route)
 
 
-def of_pairs(
-    level: Level, ends: pl.DataFrame, facts: Sequence[Fact], *, register: bool = True
-) -> pl.DataFrame:
-    """Return one row a listed pair: dyad, and each fact as true, false or unknown (null).
+def of_pairs(found: Evidence, facts: Sequence[Fact], *, register: bool = True) -> pl.DataFrame:
+    """Return one row a listed pair: dyad, and each fact as true, false or unknown (null)."""
+    return found.pairs.select(DYAD, **{x.name: _holds_of(x, found, register) for x in facts})
 
-    `ends` are the `contents` of the level.
-    """
-    cells = level.listed.select(DYAD)
-    for fact in facts:
-        parts: list[pl.Expr] = []
-        if fact.content_both_ends:
-            parts.append(pl.col("said"))
-            cells = cells.join(_said(fact, ends), on=DYAD, how="left", maintain_order="left")
-        if fact.layers:
-            parts.append(pl.col("tied"))
-            cells = cells.join(_tied(fact, level), on=DYAD, how="left", maintain_order="left")
-        if fact.agreements and register:
-            parts.append(pl.col("agreed"))
-            common = _common(fact, level).select(DYAD, agreed=pl.lit(value=True)).unique()
-            cells = cells.join(common, on=DYAD, how="left", maintain_order="left")
-            if level.register_collected:
-                cells = cells.with_columns(pl.col("agreed").fill_null(value=False))
-        if not parts:
-            parts.append(pl.lit(None, dtype=pl.Boolean))
-        holds = pl.any_horizontal(parts)  # Kleene: null where nothing is true and one is unknown
-        cells = cells.with_columns(holds.alias(fact.name)).drop(
-            "said", "tied", "agreed", strict=False
+
+def _holds_of(fact: Fact, found: Evidence, register: bool) -> pl.Expr:  # noqa: FBT001
+    """Whether a pair shows a fact: null where nothing shows it and one of its parts is unknown."""
+    parts: list[pl.Expr] = []
+    if fact.content_both_ends:
+        parts.append(_said(fact))
+    if fact.layers:
+        parts.append(_tied(fact, found))
+    if fact.agreements and register:
+        common = pl.col(DYAD).is_in(_common(fact, found)[DYAD].unique().to_list())
+        collected = found.level.register_collected
+        denied = pl.lit(value=False) if collected else pl.lit(None, dtype=pl.Boolean)
+        parts.append(pl.when(common).then(pl.lit(value=True)).otherwise(denied))
+    return pl.any_horizontal(parts or [pl.lit(None, dtype=pl.Boolean)])  # Kleene's "or"
+
+
+def _pairs(level: Level) -> pl.DataFrame:
+    """Return the listed pairs of a level: what each end says, and in which layers they are tied."""
+    roles = sorted(level.rows["role"].drop_nulls().unique())
+    ways = (
+        level.rows.filter("tie")
+        .group_by(DYAD)
+        .agg(
+            (pl.col("forward") == forward).filter(pl.col("role") == role).any().alias(name)
+            for role in roles
+            for name, forward in zip(_ways(role), (True, False), strict=True)
         )
+    )
+    cells = level.listed.select(DYAD)
+    for part in (contents(level), ways):
+        cells = cells.join(part, on=DYAD, how="left", maintain_order="left")
     return cells
+
+
+def _ways(role: str) -> tuple[str, str]:
+    return f"tied_forth:{role}", f"tied_back:{role}"
 
 
 def contents(level: Level) -> pl.DataFrame:
@@ -224,31 +237,29 @@ def _ticks(token: str) -> pl.Expr:
     return (pl.col("tie") & pl.col("content").list.contains(token)).fill_null(value=False)
 
 
-def _said(fact: Fact, ends: pl.DataFrame) -> pl.DataFrame:
+def _said(fact: Fact) -> pl.Expr:
     """Whether both ends report the content: false once an end reports without it."""
     a, b = (pl.any_horizontal(f"{token}_{end}" for token in fact.content_both_ends) for end in "ab")
     denied = (pl.col("told_a") & ~a) | (pl.col("told_b") & ~b)
-    return ends.select(
-        DYAD, said=pl.when(a & b).then(pl.lit(value=True)).when(denied).then(pl.lit(value=False))
-    )
+    return pl.when(a & b).then(pl.lit(value=True)).when(denied).then(pl.lit(value=False))
 
 
-def _tied(fact: Fact, level: Level) -> pl.DataFrame:
+def _tied(fact: Fact, found: Evidence) -> pl.Expr:
     """Whether there is a tie in the layers; a missing one may be unseen, so never false."""
-    rows = level.rows.filter("tie", pl.col("role").is_in(list(fact.layers)))
-    ways = rows.group_by(DYAD).agg(ways=pl.col("forward").n_unique())
-    return ways.filter(pl.col("ways") >= (2 if fact.both_ways else 1)).select(
-        DYAD, tied=pl.lit(value=True)
-    )
+    named = [_ways(role) for role in fact.layers if _ways(role)[0] in found.pairs.columns]
+    if not named:
+        return pl.lit(None, dtype=pl.Boolean)
+    forth, back = (pl.any_horizontal(side) for side in zip(*named, strict=True))
+    return pl.when(forth & back if fact.both_ways else forth | back).then(pl.lit(value=True))
 
 
-def _common(fact: Fact, level: Level) -> pl.DataFrame:
+def _common(fact: Fact, found: Evidence) -> pl.DataFrame:
     """Pairs with an agreement in common that shows a fact and meets as often as it asks."""
-    there = level.register.filter(pl.col("type").is_in(list(fact.agreements)))
+    there = found.level.register.filter(pl.col("type").is_in(list(fact.agreements)))
     least = v.FREQUENCIES.get(fact.frequency)
     if not least:
         return there
-    often = [name for name, times in _meets(level).items() if times >= least]
+    often = [name for name, times in found.meets.items() if times >= least]
     return there.filter(pl.col("agreement_id").is_in(often))
 
 

@@ -38,10 +38,15 @@ class Level:
     partnership: Partnership
     name: str
 
+    @classmethod
+    def of(cls, partnership: Partnership, name: str) -> Level:
+        """Return a level of a partnership; what is worked out of it serves every scale."""
+        return partnership.once(("level", name), lambda: cls(partnership, name))
+
     @cached_property
     def agencies(self) -> pl.DataFrame:
         """Eligible agencies by id; the row number is the agency's number."""
-        return self.partnership.eligible(self.name).sort("agency_id")
+        return self.partnership.eligible(self.name)
 
     @property
     def n(self) -> int:
@@ -259,19 +264,22 @@ class Level:
         here = self.partnership.layers_at(self.name)
         alike = [x for x in here if self.partnership.spec(x).treated_as == role]
         layers = [role] if role in here or not alike else alike
-        ids = self.numbers["agency_id"].to_list()
-        coverage = self.partnership.coverage
-        if status is not None:
-            coverage = coverage.filter(pl.col("status") == status)
-        found = [observability(relevant(coverage, self.name, layer), ids) for layer in layers]
+        found = [self._seen(layer, status) for layer in layers]
         return in_every(found), not any(self.partnership.spec(x).directed for x in layers)
+
+    def _seen(self, layer: str, status: str | None) -> Observability:
+        if status is None:
+            return self.partnership.covered(self.name, layer).seen
+        of_kind = self.partnership.coverage.filter(pl.col("status") == status)
+        ids = self.numbers["agency_id"].to_list()
+        return observability(relevant(of_kind, self.name, layer), ids)
 
     def blank_means_none(self, column: str) -> NDArray[np.bool_]:
         """Agencies whose answers say "leave blank if none" where codes of `column` were asked."""
         coded = self.rows.filter(pl.col(column).is_not_null())["layer"].unique().sort()
         answered: set[str] = set()
         for layer in coded:
-            rows = relevant(self.partnership.coverage, self.name, layer).filter(
+            rows = self.partnership.covered(self.name, layer).rows.filter(
                 pl.col("role") == "reporter",
                 pl.col("status") == "responded",
                 pl.col("absence_means") == "no_contact",

@@ -270,7 +270,7 @@ def _chosen(partnership: Partnership, wanted: Sequence[str] | None) -> list[Leve
     for name in wanted or ():
         if name not in there:
             raise UnknownNameError.level(name, there)
-    chosen = [Level(partnership, name) for name in there if wanted is None or name in wanted]
+    chosen = [Level.of(partnership, name) for name in there if wanted is None or name in wanted]
     return [level for level in chosen if level.n]
 
 

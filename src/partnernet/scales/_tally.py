@@ -94,10 +94,7 @@ def indicator(unit_type: str, unit_ids: Sequence[str | None], **columns: object)
     for name in INDICATOR:
         value = there.get(name)
         spread = value if isinstance(value, (np.ndarray, list)) else [value] * len(unit_ids)
-        series = pl.Series(name, spread, strict=False)
-        if series.dtype.is_float():
-            series = series.fill_nan(None)
-        made.append(series.cast(_TYPES[name]))
+        made.append(pl.Series(name, spread, strict=False, nan_to_null=True).cast(_TYPES[name]))
     return pl.DataFrame(made)
 
 

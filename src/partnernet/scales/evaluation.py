@@ -103,7 +103,7 @@ def evaluate(
     ['localised']
     """
     there = [
-        level for name in levels(part) if (level := Level(part, name)).n
+        level for name in levels(part) if (level := Level.of(part, name)).n
         and (wanted is None or name in wanted)
     ]  # fmt: skip
     chosen = [Evidence.of(level) for level in there]
@@ -228,7 +228,7 @@ def _step(model: Typology, low: int, high: int) -> str:
 def _pairs(model: Typology, here: Evidence) -> Iterator[Row]:
     """Shares of the pairs of a level, with bounds for the pairs of which it is not known."""
     level = here.level
-    cells = of_pairs(level, here.ends, model.facts)
+    cells = of_pairs(here, model.facts)
     names = [fact.name for fact in model.facts]
     patterns = cells.group_by(names).len().sort(names).rows()
     for place, fact in enumerate(model.facts):

@@ -97,7 +97,7 @@ def _by_chance(
     if DRAWS * len(teams) > MOST:
         yield FRONT, one(name, reason="cost")
         return
-    counted = [count(each) for each in dealt(teams, DRAWS)]
+    counted = [count(each) for each in _deals(ground, teams)]
     shares = [part / whole for part, whole in counted if whole]
     if not shares:
         yield FRONT, one(name, reason="no_events")
@@ -115,6 +115,11 @@ def _by_chance(
             flags="",
         ),
     )
+
+
+def _deals(ground: Ground, teams: Sequence[Team]) -> list[list[Team]]:
+    """Deals by chance, the same for both counts."""
+    return ground.part.once(("deals", FRONT, DRAWS), lambda: list(dealt(teams, DRAWS)))
 
 
 def dealt(teams: Sequence[Team], draws: int) -> Iterator[list[Team]]:

@@ -27,7 +27,12 @@ def members(level: Level, params: Params) -> pl.DataFrame:
     Premises (`site_id`), case panels (parties of the agreement), and teams: sets of agencies that
     appear together under at least `f_reg` event ids.
     """
-    smallest = int(params.number("setting_min"))
+    smallest, repeats = int(params.number("setting_min")), params.number("f_reg")
+    key = ("members", level.name, smallest, repeats)
+    return level.partnership.once(key, lambda: _members(level, smallest, repeats))
+
+
+def _members(level: Level, smallest: int, repeats: float) -> pl.DataFrame:
     numbers = pl.int_range(pl.len(), dtype=pl.UInt32)
     sites = level.agencies.select(
         setting=pl.lit("site:") + pl.col("site_id"), ix=numbers
@@ -36,7 +41,7 @@ def members(level: Level, params: Params) -> pl.DataFrame:
     panels = level.parties.filter(pl.col("type").is_in(panel_types)).select(
         setting=pl.lit("panel:") + pl.col("agreement_id"), ix="ix"
     )
-    found = pl.concat([sites, panels, _teams(level, params.number("f_reg"))]).unique()
+    found = pl.concat([sites, panels, _teams(level, repeats)]).unique()
     return found.filter(pl.len().over("setting") >= smallest).sort("setting", "ix")
 
 
