@@ -70,7 +70,7 @@ def hostile() -> Analysis:
 
 @pytest.mark.parametrize("colours", ["none", "active"])
 @pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize("name", ["borough", "bare"])
+@pytest.mark.parametrize("name", ["borough", "rescue", "bare"])
 def test_axe_finds_nothing_and_nothing_is_asked_for(
     open_report: Callable[..., Any],
     request: pytest.FixtureRequest,

@@ -48,7 +48,9 @@ def command(ctx: click.Context, /, destination: Path, **_given: object) -> None:
 
     The first page is the summary. Every sentence is made from numbers by a rule that the report
     tells. Counts of people are protected by the disclosure profile. A folder also holds the map,
-    pictures, tables, a PDF where Chromium is installed, and report.json for the next report.
+    pictures, tables, a PDF where Chromium is installed, and report.json for the next report. Of
+    several areas, none chosen with --area, the page has something of each in order of name, and the
+    folder the report and map of each.
 
     \b
     Examples:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from partnernet.analysis import Analysis
     from partnernet.disclosure import Policy
     from partnernet_maps.model import MapData
@@ -47,9 +49,10 @@ def render(
     area: str | None = None,
     seed: int = 1,
 ) -> bytes:
-    """Return the report of one area as UTF-8 bytes; the same data give the same bytes.
+    """Return the report as UTF-8 bytes; the same data give the same bytes.
 
-    Without a policy, the `dfe` rule protects it. Raises UnknownNameError for another area.
+    Where there are several areas and none is chosen, the page has something of each, in order of
+    name. Without a policy, the `dfe` rule protects it. Raises UnknownNameError for another area.
 
     >>> import polars as pl
     >>> import partnernet as pn
@@ -57,7 +60,10 @@ def render(
     >>> render(pn.analyse(pn.Study.of(rows)))[:15]
     b'<!doctype html>'
     """
-    return _page(*_facts(analysis, policy, about or About(), area, seed))
+    told = about or About()
+    if area is None and len(analysis.study.areas) > 1:
+        return _overview(_every(analysis, policy, told, seed))
+    return _page(*_facts(analysis, policy, told, area, seed))
 
 
 def save(
@@ -71,6 +77,9 @@ def save(
 ) -> Path:
     """Write one page (`.html`), or a folder with all that a board is sent; return where.
 
+    Where there are several areas and none is chosen, the folder has a page of all of them, and the
+    report and map of each.
+
     Raises OutputError when it cannot be written.
 
     >>> import tempfile
@@ -83,15 +92,50 @@ def save(
     """
     from partnernet.writers.folder import write_file
 
-    target = Path(path)
-    found = _facts(analysis, policy, about or About(), area, seed)
-    if target.suffix.lower() in {".html", ".htm"}:
+    target, told = Path(path), about or About()
+    page = target.suffix.lower() in {".html", ".htm"}
+    from partnernet_maps.gather import parts_of
+    from partnernet_maps.report.folder import write_areas, write_folder
+
+    if area is None and len(analysis.study.areas) > 1:
+        every = _every(analysis, policy, told, seed)
+        if not page:
+            return write_areas(target, analysis, every, page=_page, overview=_overview)
+        write_file(target, _overview(every))
+        return target
+    found = _facts(analysis, policy, told, area, seed)
+    if page:
         write_file(target, _page(*found))
         return target
-    from partnernet_maps.gather import parts_of
-    from partnernet_maps.report.folder import write_folder
-
     return write_folder(target, analysis, *found, page=_page, area=parts_of(analysis, area)[1])
+
+
+def _every(
+    analysis: Analysis, policy: Policy | None, about: About, seed: int
+) -> list[tuple[Facts, MapData, Words, About, Policy]]:
+    """Return the facts of every area, in order of name; no area takes the title of all."""
+    alone = replace(about, title=None, place="", decide=())
+    areas = sorted(analysis.study.areas, key=lambda area: (area.casefold(), area))
+    found = [_facts(analysis, policy, alone, area, seed) for area in areas]
+    return [(*each[:3], about, each[4]) for each in found]
+
+
+def _overview(
+    every: list[tuple[Facts, MapData, Words, About, Policy]], files: Sequence[str] = ()
+) -> bytes:
+    from partnernet_maps.model import clean_text
+    from partnernet_maps.report import areas
+
+    about = every[0][3]
+    return areas.page(
+        [each[:2] for each in every],
+        every[0][2],
+        title=clean_text(about.title) if about.title else "",
+        made_by=clean_text(about.made_by, ""),
+        contact=clean_text(about.contact, ""),
+        decide=tuple(clean_text(each) for each in about.decide),
+        files=files,
+    )
 
 
 def _facts(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from io import StringIO
 from typing import TYPE_CHECKING
 
 from partnernet_maps import page as map_page
-from partnernet_maps.report import chromium
+from partnernet_maps.report import areas, chromium
 from partnernet_maps.report.mail import mail
 from partnernet_maps.report.pictures import picture, slide
 from partnernet_maps.report.since import FILE, kept
@@ -69,6 +70,54 @@ def write_folder(
         for name, content in tables(analysis, policy, facts, words, area).items():
             (folder / f"{TABLES}-{name}.csv").write_bytes(content)
     return target
+
+
+def write_areas(
+    target: Path,
+    analysis: Analysis,
+    every: list[tuple[Facts, MapData, Words, About, Policy]],
+    *,
+    page: Callable[..., bytes],
+    overview: Callable[..., bytes],
+) -> Path:
+    """Write the folder of several places: a page of all, and the report and map of each."""
+    import polars as pl
+
+    from partnernet.writers.folder import new_folder
+    from partnernet.writers.protected import PROTECTED, protected_tables
+
+    _, _, words, about, policy = every[0]
+    alone = replace(about, title=None, decide=())
+    places = [(facts, drawn) for facts, drawn, *_ in every]
+    slugs = [areas.slug(facts.area, i) for i, (facts, _) in enumerate(places, 1)]
+    html = overview(every, [f"2-report-{slug}.html" for slug in slugs])
+    printed = chromium.pdf(html)
+    flows = protected_tables(analysis, policy)[PROTECTED].sort(pl.all())
+    listed = areas.table(places, words)
+    files: dict[str, bytes] = {
+        README: ("\r\n".join(words.find("folder.readme_areas")) + "\r\n").encode("utf-8-sig"),
+        REPORT: html,
+        MAIL: areas.mail(places, words, title=about.title or "", contact=about.contact).encode(
+            "utf-8-sig"
+        ),
+        f"{TABLES}-areas.csv": _csv(listed.columns, listed.rows),
+        f"{TABLES}-flows.csv": _csv(flows.columns, [list(row) for row in flows.iter_rows()]),
+        **({} if printed is None else {PDF: printed}),
+    }
+    for slug, (facts, drawn) in zip(slugs, places, strict=True):
+        own_map = f"3-map-{slug}.html"
+        files[f"2-report-{slug}.html"] = page(facts, drawn, words, alone, policy, own_map)
+        files[own_map] = map_page.render(drawn)
+        files[FILE.replace(".json", f"-{slug}.json")] = kept(facts)
+    stale = {path.name for form in OWN for path in target.glob(form)}
+    with new_folder(target, own=(PDF, *sorted(stale))) as folder:
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+    return target
+
+
+OWN = ("2-report-*.html", "3-map-*.html", "report-*.json")
+"""Files of single places, which a later run may name otherwise."""
 
 
 def tables(

@@ -39,7 +39,7 @@ def page(
         sections=sections(facts, words),
         policy=policy(styles),
         styles=Markup(styles),  # noqa: S704 - our own file
-        who=_who(facts, words, made_by, contact),
+        who=who(words, made_by=made_by, contact=contact, period=facts.period, wave=facts.wave),
         sectors=[(s, words.name("sectors", s.key)) for s in drawn.sectors if s.agencies],
         rungs=[(charts.swatch(k), k, words.name("rungs", k)) for k in range(1, 7)],
         map_file=map_file,
@@ -54,14 +54,16 @@ def title(facts: Facts, words: Words) -> str:
     return words.say("page.title", area=area)
 
 
-def _who(facts: Facts, words: Words, made_by: str, contact: str) -> str:
-    """Say who made it, from what period, and whom to ask: one line."""
+def who(words: Words, *, made_by: str, contact: str, period: str | None, wave: str = "") -> str:
+    """Say who made it, from what period (left out where None), and whom to ask: one line."""
     said = [
         words.say("page.who", who=made_by) if made_by else words.say("page.who_unknown"),
-        words.say("page.period", period=facts.period)
-        if facts.period
-        else words.say("page.period_unknown"),
-        words.say("page.wave", wave=facts.wave) if facts.wave else "",
+        words.say("page.period", period=period)
+        if period
+        else words.say("page.period_unknown")
+        if period is not None
+        else "",
+        words.say("page.wave", wave=wave) if wave else "",
         words.say("page.contact", contact=contact)
         if contact
         else words.say("page.contact_unknown"),

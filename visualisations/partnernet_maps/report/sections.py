@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from partnernet_maps.report.findings import findings, questions
@@ -30,7 +31,7 @@ def sections(facts: Facts, words: Words) -> tuple[Section, ...]:
         power,
         response,
     )
-    later = (_coverage, _rules, _glossary, _made)
+    later = (_coverage, _rules, glossary, made)
     return (
         *(make(facts, words) for make in makers),
         _change(facts, words),
@@ -114,16 +115,8 @@ def _coverage(facts: Facts, words: Words) -> Section:
         )
         for each in facts.basis
     )  # fmt: skip
-    known = {"dfe": "dfe", "none": "none"}.get(facts.profile, "other_profile")
-    said = (
-        words.say("sections.coverage.intro"),
-        *words.lines("sections.coverage.caveats"),
-        words.say(f"sections.coverage.{known}", profile=facts.profile),
-    )
-    return part(
-        "coverage",
-        words,
-        paragraphs=said,
+    return replace(
+        caveats(facts, words),
         tables=(
             Table(
                 words.say("sections.coverage.caption"),
@@ -135,31 +128,45 @@ def _coverage(facts: Facts, words: Words) -> Section:
     )
 
 
-def _rules(facts: Facts, words: Words) -> Section:
-    made = dict.fromkeys((*findings(facts, words), *told(facts, words)))
-    rows = [(x.lead, x.rule, x.basis) for x in made]
-    rows += [(x.text, x.rule, "") for x in questions(facts, words)]
+def caveats(facts: Facts, words: Words) -> Section:
+    """Return what must be known of every number, with the disclosure rule."""
+    known = {"dfe": "dfe", "none": "none"}.get(facts.profile, "other_profile")
     return part(
-        "rules",
+        "coverage",
         words,
-        paragraphs=(words.say("sections.rules.intro"),),
-        tables=(
-            Table(
-                words.say("sections.rules.caption"),
-                words.lines("sections.rules.columns"),
-                tuple(rows),
-                9,
-            ),
+        paragraphs=(
+            words.say("sections.coverage.intro"),
+            *words.lines("sections.coverage.caveats"),
+            words.say(f"sections.coverage.{known}", profile=facts.profile),
         ),
     )
 
 
-def _glossary(facts: Facts, words: Words) -> Section:
+def _rules(facts: Facts, words: Words) -> Section:
+    said = dict.fromkeys((*findings(facts, words), *told(facts, words)))
+    rows = [(x.lead, x.rule, x.basis) for x in said]
+    return rules([*rows, *((x.text, x.rule, "") for x in questions(facts, words))], words)
+
+
+def rules(rows: list[tuple[str, ...]], words: Words) -> Section:
+    """Return the table of what was said, by which rule, based on what."""
+    caption = words.say("sections.rules.caption")
+    return part(
+        "rules",
+        words,
+        paragraphs=(words.say("sections.rules.intro"),),
+        tables=(Table(caption, words.lines("sections.rules.columns"), tuple(rows), 9),),
+    )
+
+
+def glossary(facts: Facts, words: Words) -> Section:
+    """Return every term with what it means."""
     del facts
     return part("glossary", words, terms=tuple(words.find("glossary").items()))
 
 
-def _made(facts: Facts, words: Words) -> Section:
+def made(facts: Facts, words: Words) -> Section:
+    """Return how the report was made."""
     said = [
         *words.lines("sections.made.intro", version=facts.version, method=facts.method),
         words.say("sections.made.profile", profile=facts.profile),
