@@ -116,7 +116,9 @@ class Analysis:
 
     def _repr_html_(self) -> str:
         """Show the network measures as a table in a notebook."""
-        return self.wide()._repr_html_()  # pyright: ignore[reportPrivateUsage]
+        from partnernet.showing import shown
+
+        return shown(self.wide(), title=f"{self!r}. Exact and internal.")
 
 
 def analyse(

@@ -145,6 +145,12 @@ class Study:
         """Return a copy with some tables exchanged; a study is never changed in place."""
         return replace(self, **changes)  # type: ignore[arg-type]
 
+    def _repr_html_(self) -> str:
+        """Show the networks in a notebook, with how much of each was seen."""
+        from partnernet.showing import networks
+
+        return networks(self)
+
     def __repr__(self) -> str:
         layers = ", ".join(self.ties["layer"].unique().sort())
         nodes = self.agencies.filter(pl.col("kind") == "agency")["agency_id"].n_unique()

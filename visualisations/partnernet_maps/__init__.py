@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
 
 if TYPE_CHECKING:
     from partnernet.analysis import Analysis
@@ -177,8 +177,8 @@ class Page:
         )
 
 
-def show(data: Mappable, *, height: int = 900, title: str | None = None) -> Page:
-    """Return the map for a notebook cell; for more options, `Page(render(...))`.
+def show(data: Mappable, *, height: int = 900, **options: Any) -> Page:  # noqa: ANN401
+    """Return the map for a notebook cell; options as `render`.
 
     >>> import polars as pl
     >>> import partnernet as pn
@@ -186,4 +186,4 @@ def show(data: Mappable, *, height: int = 900, title: str | None = None) -> Page
     >>> show(pn.Study.of(rows))._repr_html_()[:15]
     '<iframe srcdoc='
     """
-    return Page(render(data, title=title), height=height)
+    return Page(render(data, **options), height=height)

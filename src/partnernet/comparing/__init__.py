@@ -91,13 +91,11 @@ class Comparison:
         return f"Comparison({self.run.run_id}: by {self.by}, {self.table.height:,} rows)"
 
     def _repr_html_(self) -> str:
-        """Show differences and summaries in a notebook."""
-        kinds = ["difference", "pooled", "slope"]
-        shown = self.table.filter(pl.col("kind").is_in(kinds)).select(
-            *("level", "layer", "metric", "kind", "area", "other", "value", "lo", "hi", "effect"),
-            *("effect_of", "p_adj", "gate", "reason"),
-        )
-        return shown._repr_html_()  # pyright: ignore[reportPrivateUsage]
+        """Show the page of the comparison in a notebook: gate, differences, chance, tests."""
+        from partnernet.story.comparison import tell_comparison
+        from partnernet.story.in_notebook import as_html
+
+        return as_html(tell_comparison(self))
 
 
 def compare(

@@ -66,8 +66,10 @@ class Qap:
 
     def _repr_html_(self) -> str:
         """Show terms and tests in a notebook."""
-        shown = ("area", "wave", "level", "test", "term", "estimate", "t", "p", "cells", "reason")
-        return self.table.select(shown)._repr_html_()  # pyright: ignore[reportPrivateUsage]
+        from partnernet.showing import shown
+
+        names = ("area", "wave", "level", "test", "term", "estimate", "t", "p", "cells", "reason")
+        return shown(self.table.select(names), title=repr(self))
 
 
 def qap(

@@ -76,9 +76,11 @@ class Nulls:
 
     def _repr_html_(self) -> str:
         """Show observed values and what chance gives in a notebook."""
-        shown = ("level", "layer", "null_model", "metric", "params", "observed", "null_mean")
-        frame = self.table.select(*shown, "null_lo", "null_hi", "reason")
-        return frame._repr_html_()  # pyright: ignore[reportPrivateUsage]
+        from partnernet.showing import shown
+
+        names = ("area", "wave", "level", "layer", "null_model", "metric", "observed", "null_mean")
+        frame = self.table.select(*names, "null_lo", "null_hi", "percentile", "reason")
+        return shown(frame, title=repr(self))
 
 
 def null_models(

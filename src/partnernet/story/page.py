@@ -91,6 +91,12 @@ class Page:
     def __str__(self) -> str:
         return "\n".join(row.text for row in layout(self))
 
+    def _repr_html_(self) -> str:
+        """Show the page in a notebook."""
+        from partnernet.story.in_notebook import as_html
+
+        return as_html(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

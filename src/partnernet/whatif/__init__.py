@@ -53,9 +53,11 @@ class WhatIf:
 
     def _repr_html_(self) -> str:
         """Show the whole-network quantities as a table in a notebook."""
+        from partnernet.showing import shown
+
         whole = self.table.filter(pl.col("agency").is_null())
-        shown = whole.select("level", "layer", "measure", "before", "after", "difference")
-        return shown._repr_html_()  # pyright: ignore[reportPrivateUsage]
+        names = ("area", "wave", "level", "layer", "measure", "before", "after", "difference")
+        return shown(whole.select(names), title=repr(self))
 
 
 def what_if(
