@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import quoteattr
 
 from tests.formats.test_graph_files import study, write
 
@@ -85,6 +86,48 @@ def test_a_bundle(tmp_path: Path, reads: Reads) -> None:
     bundle = {"resourceType": "Bundle", "type": "searchset",
               "entry": [{"resource": each} for each in RESOURCES]}  # fmt: skip
     check(reads(write(tmp_path / "bundle.json", json.dumps(bundle))))
+
+
+def xml(name: str, value: object) -> str:
+    """Write what JSON holds as FHIR writes it in XML."""
+    if isinstance(value, list):
+        return "".join(xml(name, each) for each in value)
+    if not isinstance(value, dict):
+        return f"<{name} value={quoteattr(str(value))}/>"
+    kind = value.get("resourceType")
+    inside = "".join(xml(key, each) for key, each in value.items() if key != "resourceType")
+    if kind is None:
+        return f"<{name}>{inside}</{name}>"
+    return f"<{name}><{kind}>{inside}</{kind}></{name}>"
+
+
+def in_xml(resources: list[dict[str, Any]]) -> str:
+    entries = "".join(
+        f'<entry><fullUrl value="https://example.org/{n}"/>{xml("resource", each)}</entry>'
+        for n, each in enumerate(resources)
+    )
+    return f'<?xml version="1.0"?><Bundle xmlns="http://hl7.org/fhir">{entries}</Bundle>'
+
+
+def test_a_bundle_in_xml(tmp_path: Path, reads: Reads) -> None:
+    check(reads(write(tmp_path / "bundle.xml", in_xml(RESOURCES))))
+
+
+def test_one_resource_in_xml_and_an_organisation_inside_it(tmp_path: Path, reads: Reads) -> None:
+    inside = body("o", "Aid CIO", "X99")
+    alone = request(1, {"reference": "#o"}, [{"reference": "Organization/2"}], contained=[inside])
+    text = xml("x", alone).removeprefix("<x>").removesuffix("</x>")
+    head, _, rest = text.partition(">")
+    found = reads(write(tmp_path / "one.xml", f'{head} xmlns="http://hl7.org/fhir">{rest}'))
+    assert study(found).ties.select("source", "target").rows() == [("X99", "Organization/2")]
+    assert found.sources[0].rows == 1
+
+
+def test_other_xml_is_no_fhir(tmp_path: Path) -> None:
+    from partnernet.readers.recognising import is_known
+
+    other = in_xml(RESOURCES).replace("http://hl7.org/fhir", "http://example.org")
+    assert not is_known(other.encode(), "bundle.xml")
 
 
 def test_a_resource_a_line(tmp_path: Path, reads: Reads) -> None:

@@ -307,3 +307,66 @@ def test_lines_stand_both_ways_where_another_file_gives_the_layer_a_direction(
     alone = reads(path)
     assert pairs(alone) == [("A", "B")]
     assert study(alone).ties.select(pl.col("count").is_null().all()).item()
+
+
+# --- GML -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [nx.Graph, nx.DiGraph])
+def test_gml_of_networkx_keeps_direction_weight_and_attributes(
+    kind: type[nx.Graph[str]], tmp_path: Path, reads: Callable[..., Gathered]
+) -> None:
+    path = tmp_path / "net.gml"
+    made = nx.relabel_nodes(graph(kind), {"A1": "Hill School", "A2": "Tŷ Hafan", "A3": "No & <x>"})
+    for node in made:
+        del made.nodes[node]["label"]
+    made.add_edge("Hill School", "Tŷ Hafan", tags=["joint", "new"])
+    nx.write_gml(made, path)
+    found = reads(path)
+    assert {source.recognised for source in found.sources} == {"GML"}
+    assert study(found).agencies["name"].to_list() == ["Hill School", "No & <x>", "Tŷ Hafan"]
+    known = {"Hill School": "education", "Tŷ Hafan": "health", "No & <x>": "unknown"}
+    assert sectors(found) == known
+    directed = kind is nx.DiGraph
+    assert study(found).layers["relation"].directed is directed
+    both = [("Hill School", "Tŷ Hafan", 2.5), ("Tŷ Hafan", "Hill School", 1.0)]
+    one = [("Hill School", "Tŷ Hafan", 1.0)]
+    assert pairs(found, "strength") == (both if directed else one)
+
+
+GML = """Creator "yFiles"
+# drawn by hand
+Version "2.14"
+graph
+[
+  hierarchic 1
+  directed 1
+  node [ id 0 label "Front Door" graphics [ x 77.0 y 5.0 type "rectangle" ] ]
+  node [ id 1 label "Hill &quot;Top&quot; School" ]
+  edge [ source 0 target 1 layer "referral" graphics [ fill "#000000" ] ]
+  edge [ source 1 target 0 layer "funding" ]
+  edge [ source 1 layer "funding" ]
+]
+"""
+
+
+def test_gml_of_a_drawing_program_keeps_layers_and_loose_ends(
+    tmp_path: Path, reads: Callable[..., Gathered]
+) -> None:
+    found = reads(write(tmp_path / "drawn.gml", GML, "utf-8-sig"))
+    school = 'Hill "Top" School'
+    assert pairs(found, "layer") == [
+        ("Front Door", school, "referral"),
+        (school, "Front Door", "funding"),
+        (school, "public / not stated", "funding"),
+    ]
+    ties = next(source for source in found.sources if source.sheet == "edges")
+    assert ties.rows == 3
+    assert ties.read + sum(ties.excluded.values()) + ties.rejected == 3
+
+
+@pytest.mark.parametrize("text", [GML[:-40], f"{GML}]", "graph [" + "x [" * 60])
+def test_gml_that_is_cut_off_is_refused(text: str, tmp_path: Path) -> None:
+    found = gather([write(tmp_path / "cut.gml", text)], ReadOptions(discover=False))
+    (problem,) = found.failed
+    assert "brackets do not fit" in str(problem)

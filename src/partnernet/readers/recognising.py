@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LEAST = 60
 """Below this a format does not take a file."""
-GRAPHS = (".graphml", ".gexf", ".net", ".paj", ".dl", ".vna", ".ndjson", ".jsonl")
+GRAPHS = (".graphml", ".gexf", ".gml", ".net", ".paj", ".dl", ".vna", ".ndjson", ".jsonl")
 """How names of documents end that are nothing else."""
 DOCUMENTS = (*GRAPHS, ".xml", ".json")
 _DOCUMENT = ("<", "{", "[", "*", "dl", "graph", "creator", "%", "#")

@@ -1,4 +1,4 @@
-"""FHIR R4: requests for a service, as a Bundle or one resource a line (NDJSON).
+"""FHIR R4: requests for a service, as a Bundle in JSON or XML, or one resource a line (NDJSON).
 
 Each request ties the organisation of its requester to those of its performers. Practitioners count
 as the organisation of their role. Of the patient nothing is kept: a running number counts persons
@@ -8,17 +8,20 @@ and is dropped. An organisation goes by its ODS code where it has one.
 from __future__ import annotations
 
 import json
+from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
 from partnernet.config import SourceConfig
 from partnernet.readers.encoding import blocks
 from partnernet.readers.seam import Match, Taken
 from partnernet.readers.tabling import table
+from partnernet.readers.xmlparts import parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from partnernet.readers.seam import File, Passed
+    from partnernet.readers.xmlparts import Part
 
 TITLE = "FHIR service requests"
 Item = dict[str, Any]
@@ -33,6 +36,8 @@ _LEADING = (
     "managingOrganization",
 )  # fmt: skip
 """What leads from a resource to an organisation."""
+_NAMESPACE = "http://hl7.org/fhir"
+_SEVERAL = frozenset(("performer", "identifier", "contained"))
 _LEFT_OUT = {"entered-in-error": "entered_in_error", "draft": "draft"}
 _COLUMNS = ("requester", "performer", "authored on", "outcome", "priority", "patient")
 
@@ -44,15 +49,21 @@ def headings() -> frozenset[str]:
 
 def sniff(file: File) -> Match | None:
     """Know it by requests, or organisations that requests name, in a Bundle or line by line."""
-    kinds = {each.get("resourceType") for each in _first(file)}
+    kinds = {each.get("resourceType") for each in _first(file)} if _may_be(file) else set()
     if not kinds & {_REQUEST, _BODY}:
         return None
     what = "service requests" if _REQUEST in kinds else "organisations"
     return Match(97, (f"it is FHIR with {what}",))
 
 
+def _may_be(file: File) -> bool:
+    return file.root is None or file.root.namespace == _NAMESPACE
+
+
 def _first(file: File) -> list[Item]:
-    """Return resources enough to tell: of lines those of the beginning."""
+    """Return resources enough to tell: of lines and of XML those of the beginning."""
+    if file.root is not None:
+        return [each for _, each in islice(_of_xml(file), 200)]
     if not file.lines_of_json:
         return [each for _, each in _resources(file)]
     whole = file.start.rpartition(b"\n")[0] or file.start
@@ -61,6 +72,9 @@ def _first(file: File) -> list[Item]:
 
 def _resources(file: File) -> Iterator[tuple[str, Item]]:
     """Give every resource with the address that the Bundle gives it."""
+    if file.root is not None:
+        yield from _of_xml(file)
+        return
     if file.lines_of_json:
         rest = b""
         for block in blocks(file.source):
@@ -78,6 +92,38 @@ def _resources(file: File) -> Iterator[tuple[str, Item]]:
         resource = entry.get("resource")
         if isinstance(resource, dict):
             yield str(entry.get("fullUrl") or ""), cast("Item", resource)
+
+
+def _of_xml(file: File) -> Iterator[tuple[str, Item]]:
+    """Give the resources of a Bundle in XML, or the one that the document is."""
+    root = file.root.name if file.root else ""
+    if root != "Bundle":
+        for part in parts(file.source, file.name, root):
+            yield "", _item(part)
+        return
+    for entry in parts(file.source, file.name, "entry"):
+        held = entry.first("resource")
+        address = entry.first("fullUrl")
+        for part in held.parts if held else ():
+            yield (address.attributes.get("value", "") if address else ""), _item(part)
+
+
+def _item(part: Part) -> Item:
+    """Return a resource in XML as JSON would hold it: what may come several times is a list."""
+    found: Item = {"resourceType": part.name}
+    for name in dict.fromkeys(each.name for each in part.parts):
+        several = [_said(each) for each in part.all(name)]
+        found[name] = several if name in _SEVERAL else several[0]
+    return found
+
+
+def _said(part: Part) -> object:
+    if "value" in part.attributes:
+        return part.attributes["value"]
+    inside = part.parts[0] if len(part.parts) == 1 else None
+    if part.name == "contained" and inside is not None:
+        return _item(inside)
+    return {key: value for key, value in _item(part).items() if key != "resourceType"}
 
 
 def _of_lines(lines: Sequence[bytes]) -> Iterator[tuple[str, Item]]:
@@ -175,7 +221,7 @@ def _referrals(file: File, book: _Book, requests: list[Item], others: int) -> li
         columns=dict(zip(roles, _COLUMNS, strict=True)),
     )  # fmt: skip
     said = (f"requesters without an organisation: {unplaced:,}",) if unplaced else ()
-    raw = table(file, columns, "json", part="requests", rows=rows)
+    raw = table(file, columns, _kind(file), part="requests", rows=rows)
     counted = {reason: n for reason, n in left_out.items() if n}
     done: list[Taken | Passed] = [
         Taken(raw, how, left_out=counted, derived=True, assumed=said, unread=("subject",))
@@ -189,7 +235,7 @@ def _referrals(file: File, book: _Book, requests: list[Item], others: int) -> li
 def _agencies(file: File, names: dict[str, str], left_out: int = 0) -> Taken:
     columns = {"organisation id": list(names), "name": list(names.values())}
     how = SourceConfig(columns={"agency_id": "organisation id", "name": "name"})
-    raw = table(file, columns, "json", part="organisations")
+    raw = table(file, columns, _kind(file), part="organisations")
     counted = {"other_resources": left_out} if left_out else {}
     return Taken(raw, how, "agencies", left_out=counted)
 
@@ -201,6 +247,10 @@ def _directory(file: File, book: _Book, others: int) -> Taken:
         if item.get("resourceType") == _BODY and key.startswith(f"{_BODY}/"):
             found[_code(item) or key] = str(item.get("name") or key)
     return _agencies(file, found, others)
+
+
+def _kind(file: File) -> str:
+    return "json" if file.root is None else "xml"
 
 
 def _text(found: object) -> str | None:
