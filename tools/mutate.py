@@ -4,13 +4,16 @@
     python tools/mutate.py --measure density       # one measure
     python tools/mutate.py --module reciprocity    # the measures of one module
     python tools/mutate.py --given                 # only faults around a measure, not in its text
-    python tools/mutate.py --together              # those, all measures at once: minutes
+    python tools/mutate.py --together              # those, quickly: half an hour
+    python tools/mutate.py --together --kind "wrong normaliser"
     python tools/mutate.py --list                  # say what would be done
 
 It works in a copy of the tree, in a temporary folder. A fault is caught when an oracle differs,
-when the contract tests of the measures that meet it fail, or else any other test of the measures.
-Survivors are printed; it exits with 1 if `survivors.csv` leaves one unexplained, or explains one
-that is caught.
+when the contract tests of the measures that meet it fail, or a test file that names one of them, or
+else any other test of the measures. With `--together` one kind of fault is put around every measure
+it fits at once, each judged by its own oracle; what is left is put in alone and shown to the test
+files that name the measure, and to no others. Survivors are printed; it exits with 1 if
+`survivors.csv` leaves one unexplained, or explains one that is caught.
 """
 
 from __future__ import annotations
@@ -24,16 +27,15 @@ import signal
 import sys
 import tempfile
 import traceback
-from ast import literal_eval
 from collections import Counter, defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import partial
 from importlib import import_module
-from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from faults.trial import make_catalogue, met_together, named_notices, noticed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -43,20 +45,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 COPIED = ("src", "datasets", "visualisations", "cli", "tests", "tools", "pyproject.toml")
 EXPLAINED = Path(__file__).with_name("survivors.csv")
-
-CONTRACT = ("tests.metrics.test_contract",)
-"""Run first, with only the faulty measures in the register."""
-ORACLES = (
-    *CONTRACT,
-    "tests.outcomes.test_referral_measures",
-    "tests.outcomes.test_answers_and_timing",
-    "tests.outcomes.test_tables",
-)
-"""Where tests with "oracles" in their names set `differences` to nothing."""
-WHOLE_REGISTER = ("test_every_measure_has_an_oracle", "test_tables_name_measures_that_exist")
-"""Tests of the contract that need every measure to be there."""
-REST = ("tests/metrics", "tests/outcomes")
-"""Run when the contract has not noticed, with every measure and the doctests of the module."""
 
 HEAVY = ("polars", "numpy", "igraph", "networkx", "scipy.stats", "hypothesis", "pytest")
 """Imported once; every trial is a fork. Nothing of partnernet is, and no frame is made."""
@@ -70,147 +58,6 @@ class Trial:
 
     fault: Fault
     noticed: str | None
-
-
-# --- in a child process --------------------------------------------------------------------------
-
-
-def _enter(tree: Path, *, compile: bool) -> None:  # noqa: A002
-    """Work in a copy; modules with a fault are never kept compiled."""
-    os.chdir(tree)
-    sys.dont_write_bytecode = not compile
-    roots = ("src", "datasets", "visualisations", "cli", "tools", ".")
-    sys.path[:0] = [str(tree / name) for name in roots]
-
-
-def _make_catalogue(tree: Path) -> list[Fault]:
-    _enter(tree, compile=True)
-    return import_module("faults.catalogue").catalogue(tree)
-
-
-def _noticed(tree: Path, fault: Fault | None, measures: tuple[str, ...]) -> str | None:
-    """Run the tests with a fault (or none) in this process; say which noticed."""
-    _enter(tree, compile=fault is None)
-    try:
-        register = _register(fault)
-    except Exception:  # noqa: BLE001 - a fault may break a module altogether
-        return "import"
-    contract = [import_module(path) for path in CONTRACT]
-    every = dict(register)
-    for name in set(register) - _with_partners(contract[0], measures):
-        del register[name]
-    for module in contract:
-        for test in _tests(module):
-            try:
-                test()
-            except Exception:  # noqa: BLE001 - any failure of a test
-                if fault is None:
-                    traceback.print_exc()
-                return "contract"
-    if fault is None:
-        return None
-    register.update(every)
-    return "other tests" if _other_tests_fail(tree, fault) else None
-
-
-def _met_together(tree: Path, kind: str, measures: tuple[str, ...]) -> tuple[str, ...]:
-    """Put one kind of fault around many measures at once; say which then differ from their oracles.
-
-    A measure is judged by its own oracle, so that many can be wrong in the same run.
-    """
-    _enter(tree, compile=True)
-    register = _register(None)
-    judges = [import_module(path) for path in ORACLES]
-    given = import_module("faults.given").GIVEN[kind]
-    faulty = {name: given.put(register[name]) for name in measures}
-    register.clear()
-    register.update(faulty)
-
-    def collect(differences: Callable[..., list[str]], given: Any, *names: list[str]) -> list[str]:
-        def wrong() -> list[str]:
-            there = [[name for name in some if name in register] for some in names]
-            return differences(given, *there) if all(there) else []
-
-        try:
-            found = {literal_eval(text.split(": ")[0])[0] for text in wrong()}
-        except Exception:  # noqa: BLE001 - a fault may break a measure altogether
-            found = _wrong_alone(register, wrong)
-        for name in found:
-            del register[name]
-        return []
-
-    for judge in judges:
-        judge.differences = partial(collect, judge.differences)  # type: ignore[attr-defined]
-        for test in _tests(judge):
-            if "oracles" in test.func.__name__ and register:
-                test()
-    return tuple(name for name in measures if name not in register)
-
-
-def _wrong_alone(register: dict[str, Any], differences: Callable[[], list[str]]) -> set[str]:
-    every, wrong = dict(register), set[str]()
-    for name, metric in every.items():
-        register.clear()
-        register[name] = metric
-        try:
-            right = not differences()
-        except Exception:  # noqa: BLE001
-            right = False
-        if not right:
-            wrong.add(name)
-    register.clear()
-    register.update(every)
-    return wrong
-
-
-def _tests(module: Any) -> Iterator[partial[None]]:
-    """The tests of a module as calls, as pytest would make them."""
-    for name, function in vars(module).items():
-        if name.startswith("test_") and name not in WHOLE_REGISTER:
-            marks = getattr(function, "pytestmark", [])
-            axes = [mark.args for mark in marks if mark.name == "parametrize"]
-            for values in product(*(list(axis[1]) for axis in axes)):
-                named = dict(zip((axis[0] for axis in axes), values, strict=True))
-                yield partial(function, **named)
-
-
-def _other_tests_fail(tree: Path, fault: Fault) -> bool:
-    import pytest
-
-    quiet = ["-q", "-x", "--no-header", "-p", "no:cacheprovider", "--tb=no"]
-    quiet += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # hypothesis is loaded already
-    doctests = [str(_path(tree, fault))] if fault.edit else []
-    skip = [f"--ignore={path.replace('.', '/')}.py" for path in CONTRACT]
-    code = pytest.main([*quiet, *REST, *doctests, *skip])
-    if code in (4, 5):  # usage error, no tests
-        message = f"pytest ended with {code}: the tests named in tools/mutate.py have moved."
-        raise RuntimeError(message)
-    return code != 0
-
-
-def _register(fault: Fault | None) -> dict[str, Any]:
-    """The register of measures, with a fault around one of them."""
-    registry = import_module("partnernet.metrics._registry")
-    registry.all_cards()
-    register: dict[str, Any] = registry._METRICS
-    if fault and not fault.edit:
-        given = import_module("faults.given").GIVEN
-        register[fault.where] = given[fault.what].put(register[fault.where])
-    return register
-
-
-def _with_partners(contract: Any, measures: tuple[str, ...]) -> set[str]:
-    """The measures, and those that they become when every tie is reversed."""
-    pairs = contract.TURNED_ROUND.items()
-    return set(measures).union(*({a, b} for a, b in pairs if a in measures or b in measures))
-
-
-def _path(tree: Path, fault: Fault) -> Path:
-    path_of: Callable[[Path, str], Path] = import_module("faults.catalogue").path_of
-    return path_of(tree, str(fault.module))
-
-
-# --- the parent ----------------------------------------------------------------------------------
 
 
 def _fork(work: Callable[[], Any], answer: Path) -> int:
@@ -260,7 +107,9 @@ def _trees(number: int) -> Iterator[list[Path]]:
 
 
 def _run(
-    trees: list[Path], jobs: list[tuple[Fault | None, tuple[str, ...]]]
+    trees: list[Path],
+    jobs: list[tuple[Fault | None, tuple[str, ...]]],
+    ask: Callable[[Path, Fault | None, tuple[str, ...]], str | None] = noticed,
 ) -> Iterator[tuple[int, str | None]]:
     """Try every job, one child a tree at a time; yield the job's number and what noticed it."""
     free, busy, waiting = list(trees), dict[int, tuple[int, Path]](), list(enumerate(jobs))[::-1]
@@ -276,7 +125,7 @@ def _run(
                 originals[number] = (place, place.read_bytes(), times)
                 place.write_bytes(fault.edit.applied(originals[number][1]))
             child = _fork(
-                lambda tree=tree, fault=fault, measures=measures: _noticed(tree, fault, measures),
+                lambda tree=tree, fault=fault, measures=measures: ask(tree, fault, measures),
                 tree.with_suffix(".answer"),
             )
             busy[child] = (number, tree)
@@ -314,7 +163,7 @@ def _glob(text: str) -> str:
     return text.replace("[", "[[]").replace("?", "[?]")
 
 
-def _report(trials: Iterable[Trial], whole: bool) -> int:
+def _report(trials: Iterable[Trial], whole: bool, *, measures: bool = True) -> int:
     """Print caught and survived by measure and by fault; say whether all is explained."""
     rows, used = _explanations(), set[int]()
     by_measure: dict[str, Counter[bool]] = defaultdict(Counter)
@@ -331,7 +180,8 @@ def _report(trials: Iterable[Trial], whole: bool) -> int:
             used.update(why)
             if not why:
                 unexplained.append(trial)
-    for title, table in (("measure", by_measure), ("fault", by_fault)):
+    tables = [("measure", by_measure)] * measures + [("fault", by_fault)]
+    for title, table in tables:
         print(f"\n{title:44}{'caught':>8}{'survived':>10}")
         for name, count in sorted(table.items()):
             print(f"{name:44}{count[True]:8}{count[False]:10}")
@@ -356,7 +206,7 @@ def main() -> int:
     parser.add_argument("--module", action="append", default=[])
     parser.add_argument("--given", action="store_true", help="only faults around a measure")
     parser.add_argument("--kind", action="append", default=[], help="only faults of this kind")
-    parser.add_argument("--together", action="store_true", help="stop after the oracles")
+    parser.add_argument("--together", action="store_true", help="ask oracles, then few tests")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--list", action="store_true")
     asked = parser.parse_args()
@@ -364,7 +214,7 @@ def main() -> int:
         import_module(name)
     with _trees(asked.workers) as trees:
         answer = trees[0].with_suffix(".answer")
-        child = _fork(lambda: _make_catalogue(trees[0]), answer)
+        child = _fork(lambda: make_catalogue(trees[0]), answer)
         faults: list[Fault] = _answer(answer, os.waitpid(child, 0)[1])
         known = {measure for fault in faults for measure in fault.measures}
         for name in set(asked.measure) - known:
@@ -381,8 +231,24 @@ def main() -> int:
             print(*faults, sep="\n")
             return 0
         if asked.together:
-            return int(len(_seen_together(trees[0], faults)) < len(faults))
+            return _together(trees, faults)
         return _try(trees, faults, asked.measure, whole=len(sys.argv) == 1)
+
+
+def _together(trees: list[Path], faults: list[Fault]) -> int:
+    """Ask the oracles of all measures at once, then of each fault left the tests that name it."""
+    trials = [Trial(fault, "an oracle") for fault in _seen_together(trees[0], faults)]
+    seen = {str(trial.fault) for trial in trials}
+    jobs = [(f, f.measures) for f in faults if str(f) not in seen]
+    wrapped = tuple(sorted({measure for _, measures in jobs for measure in measures}))
+    for _, failed in _run(trees, [(None, wrapped)] if jobs else [], named_notices):
+        if failed:
+            print(f"{failed} fails without any fault")
+            return 1
+    for number, failed in _run(trees, [*jobs], named_notices):
+        trials.append(Trial(jobs[number][0], failed and failed.split("::")[0]))
+        print(f"{jobs[number][0]}: {failed or 'survived'}", flush=True)
+    return _report(trials, whole=False, measures=False)
 
 
 def _try(trees: list[Path], faults: list[Fault], only: list[str], *, whole: bool) -> int:
@@ -394,7 +260,7 @@ def _try(trees: list[Path], faults: list[Fault], only: list[str], *, whole: bool
     measures = sorted({m for fault in faults for m in met(fault)})
     (_, together), *_ = _run(trees, [(None, tuple(measures))])
     alone: list[tuple[Fault | None, tuple[str, ...]]] = [(None, (m,)) for m in measures]
-    failing = {measures[i] for i, noticed in _run(trees, alone if together else []) if noticed}
+    failing = {measures[i] for i, failed in _run(trees, alone if together else []) if failed}
     for name in sorted(failing):
         print(f"{name}: its tests fail without any fault; left out", flush=True)
     jobs = [(f, left) for f in faults if (left := tuple(m for m in met(f) if m not in failing))]
@@ -403,9 +269,9 @@ def _try(trees: list[Path], faults: list[Fault], only: list[str], *, whole: bool
     jobs = [job for job in jobs if str(job[0]) not in seen]
     print(f"{len(trials)} caught by oracles, {len(jobs)} left to try one by one", flush=True)
     every = len(trials) + len(jobs)
-    for number, noticed in _run(trees, jobs):
-        trials.append(Trial(jobs[number][0], noticed))
-        if noticed is None:
+    for number, caught_by in _run(trees, jobs):
+        trials.append(Trial(jobs[number][0], caught_by))
+        if caught_by is None:
             print(f"{len(trials)} of {every}, survived: {jobs[number][0]}", flush=True)
         elif len(trials) % 100 == 0:
             print(f"{len(trials)} of {every}", flush=True)
@@ -421,7 +287,7 @@ def _seen_together(tree: Path, faults: list[Fault]) -> list[Fault]:
     seen: list[Fault] = []
     for kind, some in kinds.items():
         answer, names = tree.with_suffix(".answer"), tuple(f.where for f in some)
-        child = _fork(lambda kind=kind, names=names: _met_together(tree, kind, names), answer)
+        child = _fork(lambda kind=kind, names=names: met_together(tree, kind, names), answer)
         met = _answer(answer, os.waitpid(child, 0)[1])
         seen += [f for f in some if f.where in met]
         print(f"{kind}: {len(met)} of {len(some)} seen by oracles", flush=True)

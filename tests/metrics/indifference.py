@@ -60,6 +60,8 @@ BLIND_TO_ISOLATES = frozenset(
         "betweenness",
         "biconnected_parts",
         "bridge",
+        "clique_overlap",
+        "co_community",
         "core_number",
         "degeneracy",
         "degree",
@@ -78,6 +80,7 @@ BLIND_TO_ISOLATES = frozenset(
         "imbalanced_share_innet",
         "in_degree",
         "in_strength",
+        "modularity",
         "mutual_dependence",
         "mutual_dependence_innet",
         "net_flow",
@@ -85,9 +88,47 @@ BLIND_TO_ISOLATES = frozenset(
         "out_strength",
         "sector_diversity",
         "sector_diversity_ties",
+        "sectors_rarefied",
         "strength",
         "structural_efficiency",
         "transitivity",
     }
 )
 """Measures to which an agency without a tie adds nothing: it has 0 itself, the rest stays."""
+
+SAME_OF_REVERSED_RECORDS = frozenset(
+    {
+        "accepted_wait",
+        "agencies_per_case",
+        "agency_turnover",
+        "assessed_in_45_days",
+        "bounced_share",
+        "busiest_children_share",
+        "cases_of_three",
+        "confirmed_ties",
+        "conversion",
+        "core_agency",
+        "creation",
+        "decided_in_one_day",
+        "dissolution",
+        "dormant_ties",
+        "effective_links",
+        "feedback_share",
+        "handoffs_per_case",
+        "incidence",
+        "incidence_quantile",
+        "link_hhi",
+        "new_ties",
+        "nfa_share",
+        "persistence",
+        "redirected_share",
+        "referrals_per_10000",
+        "rereferral",
+        "wave_hamming",
+    }
+)
+"""Measures of records that look at both ends, but at neither more than the other.
+
+They count referrals, ties and pairs of a place, compare pairs of two waves, or ask whether both
+ends say the same: with every row reversed they are what they were.
+"""

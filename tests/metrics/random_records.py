@@ -22,6 +22,8 @@ PUBLIC = "people"
 START = dt.date(2023, 11, 20)
 SEEDS = range(24)
 LEADS = ("A", "A", "B", None)
+REFERRERS = tuple(f"R{i:02}" for i in range(14))
+"""As many as a difference by referrer needs, and more."""
 SIZES = (400, 700, 400, 40, 400, 8, 400, 0)
 LOST = (None, None, "outcome", "date_decided", "date_service_start", "priority")
 
@@ -30,7 +32,7 @@ STAGES = ("decided", "assessed", "assessment_completed", "service_start", "feedb
 OFTEN = (*["accepted"] * 5, *["declined"] * 3, *OUTCOMES, None)
 
 
-def referral_rows(rng: Random, size: int) -> list[Row]:
+def referral_rows(rng: Random, size: int, senders: tuple[str, ...] = AGENCIES) -> list[Row]:
     """Referrals over some weeks or months, at two levels, some inside one agency."""
     length = rng.choice([30, 100, 250])
     ends = rng.choices([*AGENCIES, PUBLIC], [4, 3, 2, 1, 1], k=3)
@@ -40,7 +42,7 @@ def referral_rows(rng: Random, size: int) -> list[Row]:
         row: Row = {
             "level": rng.choice([*["frontline"] * 6, "process", None]),
             "layer": rng.choice(["referral", None]),
-            "source": rng.choice([*ends, *AGENCIES]),
+            "source": rng.choice([*ends, *senders]),
             "target": rng.choice(ends),
             "outcome": rng.choice(OFTEN),
             "priority": rng.choice(["high", "low", "low", None]),
@@ -100,5 +102,15 @@ def referral_records(seed: int) -> Records:
             strict=True,
         )
     ]
+    agencies.append({"agency_id": PUBLIC, "kind": "public"})
+    return Records(agencies, {"ties": ties_of(rows), "referrals": rows})
+
+
+def many_referrers(seed: int) -> Records:
+    """A log of a lead and more than ten others, who send enough to three receivers."""
+    rng = Random(seed)
+    rows = referral_rows(rng, 900, (*("A",) * 6, *REFERRERS))
+    names = (*AGENCIES, *REFERRERS)
+    agencies: list[dict[str, Any]] = [{"agency_id": x, "is_lead": x == "A"} for x in names]
     agencies.append({"agency_id": PUBLIC, "kind": "public"})
     return Records(agencies, {"ties": ties_of(rows), "referrals": rows})

@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from tests.metrics.harness import Got, computed, differences
-from tests.metrics.indifference import BLIND_TO_ISOLATES, FOLLOWS_DIRECTION, TURNED_ROUND
+from tests.metrics.indifference import (
+    BLIND_TO_ISOLATES,
+    FOLLOWS_DIRECTION,
+    SAME_OF_REVERSED_RECORDS,
+    TURNED_ROUND,
+)
 from tests.metrics.oracles import ORACLES
 from tests.metrics.strategies import worlds
 from tests.metrics.worlds import World
@@ -159,9 +164,22 @@ def test_measures_equal_their_oracles_on_plain_shapes(
 
 def test_measures_equal_their_oracles_where_three_pay_unequally() -> None:
     """Of two payers 1/w has the shares of w the other way round, and any even function the same."""
-    amounts = {"AD": 1.0, "BD": 2.0, "CD": 7.0, "DA": 3.0, "BA": 40.0, "CA": 5.0}
+    amounts = {"AD": 1.0, "BD": 3.0, "CD": 7.0, "DA": 3.0, "BA": 40.0, "CA": 5.0}
     rows = tuple((x[0], x[1], w, "funding", "frontline") for x, w in amounts.items())
     assert differences(World(NODES, rows, senders=frozenset(NODES))) == []
+
+
+def test_measures_equal_their_oracles_where_cliques_stand_beside_others() -> None:
+    """Chance has more places to put a clique in where more agencies are."""
+    triangles = {"referral": "AB BC CA", "communication": "BC CD DB", "planning": "AB BC CA"}
+    rows = [row for layer, pairs in triangles.items() for row in _arcs(*pairs.split(), layer=layer)]
+    assert differences(World((*NODES, "F"), tuple(rows), senders=frozenset(NODES))) == []
+
+
+def test_measures_equal_their_oracles_where_every_sector_is_known() -> None:
+    sector = dict(zip("ABCDEF", ["health"] * 3 + ["police"] * 2 + ["housing"], strict=True))
+    rows = _arcs("AB", "CB", "DE", "FA", "EA", layer="referral")
+    assert differences(World(tuple(sector), rows, sector=sector, senders=frozenset("ABC"))) == []
 
 
 def test_a_level_where_nobody_is_expected() -> None:
@@ -295,6 +313,7 @@ def test_reversal_swaps_sending_and_receiving(world: World) -> None:
 def test_tables_name_measures_that_exist() -> None:
     named = {*TURNED_ROUND, *TURNED_ROUND.values(), *BY_ROW}
     named |= {*FOLLOWS_DIRECTION, *SCALES_WITH_VOLUME, *BLIND_TO_ISOLATES}
+    named |= SAME_OF_REVERSED_RECORDS
     assert named <= set(all_cards())
 
 

@@ -15,6 +15,7 @@ import pytest
 from faults.catalogue import catalogue, path_of
 from faults.given import GIVEN
 from faults.source import Edit, edits
+from faults.trial import ORACLES
 
 from partnernet.metrics import all_cards
 
@@ -79,8 +80,6 @@ def test_every_survivor_is_explained_and_could_happen(root: Path, faults: list[F
 
 def test_the_judges_of_many_faults_at_once_are_there() -> None:
     """Each sets `differences` to nothing in a test with "oracles" in its name."""
-    from mutate import ORACLES
-
     for path in ORACLES:
         judge = import_module(path)
         assert callable(judge.differences)

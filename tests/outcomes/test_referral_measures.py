@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.metrics.random_records import SEEDS, referral_records
-from tests.outcomes.comparison import differences
+from tests.metrics.random_records import SEEDS, many_referrers, referral_records
+from tests.outcomes.comparison import computed, differences
 
 MEASURES = [
     "acceptance",
@@ -44,3 +44,18 @@ MEASURES = [
 @pytest.mark.parametrize("seed", SEEDS)
 def test_equal_to_their_oracles(seed: int) -> None:
     assert differences(referral_records(seed), MEASURES) == []
+
+
+CLUSTERED = [name for name in MEASURES if name.endswith("clustered")]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_differences_by_referrer_equal_their_oracles(seed: int) -> None:
+    """Below ten referrers there is no value; here there are up to seventeen."""
+    assert differences(many_referrers(seed), CLUSTERED) == []
+
+
+def test_differences_by_referrer_are_there_to_be_compared() -> None:
+    found = computed(many_referrers(0), CLUSTERED)
+    with_value = {key[0] for key, got in found.items() if any(x.value for x in got.values())}
+    assert with_value == set(CLUSTERED)

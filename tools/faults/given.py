@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
-from tests.metrics.indifference import BLIND_TO_ISOLATES, TURNS
+from tests.metrics.indifference import BLIND_TO_ISOLATES, SAME_OF_REVERSED_RECORDS, TURNS
 
 from partnernet import schema
 from partnernet.graphs import index_ends
@@ -252,6 +252,12 @@ def _arrows(metric: Metric) -> bool:
     return metric.card.view.direction != "weak" and metric.card.directed is not False
 
 
+def _turns(metric: Metric, names: Names) -> bool:
+    if _on_graphs(metric):
+        return _arrows(metric) and metric.id in TURNS
+    return _arrows(metric) and bool(names & ENDS) and metric.id not in SAME_OF_REVERSED_RECORDS
+
+
 ENDS = frozenset({"source", "target"})
 """A measure of tables that mentions neither end cannot tell which is which."""
 SECTORS = frozenset({"sector", "band5", "groups", "sectors"})
@@ -270,7 +276,7 @@ GIVEN: dict[str, Given] = {
         lambda m, n: m.card.bounded and not m.card.kinds, _after(_unseen_is_none)
     ),
     "reversed direction": Given(
-        lambda m, n: _arrows(m) and (m.id in TURNS if _on_graphs(m) else bool(n & ENDS)),
+        _turns,
         _before(_reversed),
     ),
     "direction dropped": Given(lambda m, n: _on_graphs(m) and _arrows(m), _view(direction="weak")),
@@ -316,3 +322,6 @@ GIVEN: dict[str, Given] = {
     ),
 }
 """What may be done wrong around a measure, by the name that the report uses."""
+
+HARMLESS = Given(lambda m, n: True, _after(lambda found, _: found))
+"""A wrapper that changes nothing: a test that fails with it would notice the wrapper, no fault."""

@@ -16,6 +16,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "n<4": "fewer than four agencies",
         "n<5": "fewer than five agencies",
         "n<12": "fewer than twelve agencies",
+        "n<m": "fewer agencies than are to be drawn",
         "no_agencies": "no agency is expected in either wave",
         "complete": "every pair is tied",
         "no_variation": "all have the same value",

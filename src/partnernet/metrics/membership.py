@@ -6,6 +6,7 @@ Present has three strengths: *nominal* (expected at the level), *active* (has a 
 
 from __future__ import annotations
 
+from math import comb
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -235,7 +236,7 @@ def sector_diversity(s: Slice, *, q: float = 1) -> Estimate | Missing:
     """Effective number of sectors among the active agencies (Hill number of order q).
 
     1 where all are of one sector. Agencies of unknown sector are left out. Order 0 rises with the
-    number of agencies: compare areas only after rarefying to the same number.
+    number of agencies: compare areas by `sectors_rarefied`, which draws the same number.
 
     >>> from partnernet.metrics._example import contact
     >>> round(sector_diversity(contact()).value, 3)
@@ -257,6 +258,46 @@ def sector_diversity_ties(s: Slice, *, q: float = 1) -> Estimate | Missing:
     3.78
     """
     return _hill(s, degrees(s).astype(np.float64), q)
+
+
+@network_metric(
+    Card(
+        name="Sectors among as many agencies",
+        theme="membership",
+        formula="sum over sectors of 1 - C(n - n_s, m) / C(n, m); n_s active agencies, n in all",
+        unit="sectors",
+        range=(1.0, None),
+        null="no agency of known sector is active, or fewer than m are",
+        citation="Hurlbert 1971, Ecology 52:577-586, eq. 14 (page recalled)",
+        view=View(direction="weak"),
+        comparable="raw",
+        collapse=("any",),
+        params=(Param("m", (5, 10, 20), "agencies drawn at random"),),
+        on_request=True,
+    )
+)
+def sectors_rarefied(s: Slice, *, m: int = 5) -> Estimate | Missing:
+    """How many sectors m active agencies, drawn at random, would be of.
+
+    Larger areas have more sectors for no other reason than their size; of as many agencies they may
+    be compared. Agencies of unknown sector are left out.
+
+    >>> from partnernet.metrics._example import referrals
+    >>> round(sectors_rarefied(referrals(), m=3).value, 3)
+    3.0
+    """
+    names, number = groups(s, "sector")
+    active = degrees(s) > 0
+    known = active & (number >= 0)
+    if not known.any():
+        return Missing("sector_unknown" if active.any() else "no_ties")
+    total = int(known.sum())
+    if total < m:
+        return Missing("n<m")
+    members = np.bincount(number[known], minlength=len(names)).tolist()
+    missed = sum(comb(total - each, m) / comb(total, m) for each in members)
+    flags = ("unknown_sectors",) if total < active.sum() else ()
+    return Estimate(len(names) - missed, flags=flags)
 
 
 def _parity_card(name: str, null: str) -> Card:

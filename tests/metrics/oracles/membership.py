@@ -99,6 +99,18 @@ def sector_diversity_ties(c: Case, q: float) -> Value:
 
 
 @oracle
+def sectors_rarefied(c: Case, m: int) -> Value:
+    """Every draw of m agencies, one by one."""
+    if not c.n:
+        return "n<1"
+    known = [x for x in c.nodes if x in active(c) and x in c.sector]
+    if not known:
+        return "sector_unknown" if active(c) else "no_ties"
+    drawn = [len({c.sector[x] for x in some}) for some in combinations(known, m)]
+    return float(Fraction(sum(drawn), len(drawn))) if drawn else "n<m"
+
+
+@oracle
 def parity(c: Case) -> Answer:
     if not c.n:
         return "n<1"

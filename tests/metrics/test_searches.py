@@ -1,0 +1,103 @@
+"""Measures that search, called by name, where the answer is beyond doubt.
+
+Communities: two teams in which all work closely, and lightly with all of the other; taken as
+lengths, the strengths would join the teams. Coreness: a clique and others with no ties, the one
+network whose ties are exactly the products of a gradient.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.metrics.networks import TIES, network
+
+from partnernet.metrics import Estimate, Rows, Values, get
+
+if TYPE_CHECKING:
+    from partnernet.study import Partnership, Slice
+
+TEAMS = [f"{team}{i}" for team in "AB" for i in range(6)]
+ALONE = ["Y", "Z"]
+CLOSE, LIGHT = 10.0, 1.0
+
+
+def teams(*, alone: bool) -> Partnership:
+    pairs = list(combinations(TEAMS, 2))
+    nodes = TEAMS + ALONE * alone
+    return network(
+        nodes,
+        pairs,
+        directed=False,
+        sector={x: {"A": "health", "B": "police"}.get(x[0], "housing") for x in nodes},
+        amounts=[CLOSE if i[0] == j[0] else LIGHT for i, j in pairs],
+    )
+
+
+def cut(p: Partnership, code: str) -> Slice:
+    return p.slice("unstated", TIES, get(code).card.view)
+
+
+def found(p: Partnership, code: str) -> float:
+    result = get(code)(cut(p, code))
+    assert isinstance(result, Estimate)
+    return result.value
+
+
+def labels(p: Partnership, code: str) -> list[float]:
+    s = cut(p, code)
+    result = get(code)([s, s] if get(code).card.over == "layers" else s)
+    assert isinstance(result, Values)
+    return result.value.tolist()
+
+
+def together(p: Partnership) -> dict[str | None, float]:
+    result = get("co_community")(cut(p, "co_community"))
+    assert isinstance(result, Rows)
+    return dict(zip(result.unit_id, result.value.tolist(), strict=True))
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_modularity_of_two_teams(alone: bool) -> None:
+    within, between = 30 * CLOSE, 36 * LIGHT
+    all_of_it = within + between
+    expected = within / all_of_it - 2 * (all_of_it / (2 * all_of_it)) ** 2
+    assert found(teams(alone=alone), "modularity") == pytest.approx(expected, abs=1e-12)
+
+
+def test_an_agency_without_ties_is_a_community_by_itself() -> None:
+    assert found(teams(alone=False), "communities") == 2.0
+    assert found(teams(alone=True), "communities") == 4.0
+
+
+@pytest.mark.parametrize("code", ["community", "community_layers"])
+def test_teams_are_numbered_before_agencies_alone(code: str) -> None:
+    assert labels(teams(alone=True), code) == [1.0] * 6 + [2.0] * 6 + [3.0, 4.0]
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_only_members_of_one_team_are_ever_together(alone: bool) -> None:
+    mates = {f"{i}|{j}": 1.0 for i, j in combinations(TEAMS, 2) if i[0] == j[0]}
+    assert together(teams(alone=alone)) == mates
+
+
+def test_communities_are_the_sectors_but_for_two_agencies_alone() -> None:
+    """Adjusted Rand index of {6, 6, 1, 1} and {6, 6, 2}, by counting pairs."""
+    assert found(teams(alone=False), "community_sector_ari") == 1.0
+    both, mine, theirs, pairs = 30, 30, 31, 91
+    chance = mine * theirs / pairs
+    expected = (both - chance) / ((mine + theirs) / 2 - chance)
+    assert found(teams(alone=True), "community_sector_ari") == pytest.approx(expected)
+
+
+def clique() -> Partnership:
+    nodes = [*"ABCD", *ALONE]
+    return network(nodes, combinations("ABCD", 2), directed=False)
+
+
+def test_a_clique_beside_agencies_alone_is_a_gradient_without_misfit() -> None:
+    assert found(clique(), "coreness_fit") == pytest.approx(1.0, abs=1e-6)
+    assert labels(clique(), "coreness") == pytest.approx([0.5] * 4 + [0.0] * 2, abs=1e-4)
+    assert found(clique(), "coreness_concentration") == pytest.approx(1.0, abs=1e-6)
+    assert found(clique(), "coreness_core_size") == 4.0
