@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
@@ -52,6 +52,48 @@ def test_page_runs_nothing_asks_for_nothing_and_escapes_names(many: pn.Compariso
     assert text.count("<svg") > 10
     assert render(many) == render(many)
     assert "dot grey" in text
+
+
+HOSTILE = (
+    "<img src=x onerror=window.hacked=1>",
+    "</script><script>window.hacked=1</script>",
+    "Police \u202eecivreS\u202c",
+    "W" * 300,
+    "👩‍👧 family 🏠",
+    '=HYPERLINK("x","y")',
+    "شرطة المدينة",
+)
+
+
+@pytest.mark.browser
+def test_hostile_names_of_areas_layers_and_levels_run_nothing_and_break_nothing(
+    chromium: Any, tmp_path: Path
+) -> None:
+    study = areas([6] * len(HOSTILE))
+    named = {f"area{i:02d}": name for i, name in enumerate(HOSTILE)}
+    agencies, ties, coverage = (
+        frame.with_columns(area_id=pl.col("area_id").replace(named))
+        for frame in (study.agencies, study.ties, study.coverage)
+    )
+    ties = ties.with_columns(level=pl.lit(HOSTILE[1]))
+    found = pn.compare(study.replace(agencies=agencies, ties=ties, coverage=coverage), draws=20)
+    path = tmp_path / "a comparison.html"
+    path.write_bytes(render(found))
+    noted: list[str] = []
+    for width in (1280, 320):
+        noted.clear()
+        context = chromium.new_context(viewport={"width": width, "height": 900}, offline=True)
+        page = context.new_page()
+        page.on("console", lambda message: noted.append(message.text))
+        page.on("request", lambda asked: noted.append(asked.url))
+        page.goto(path.as_uri())
+        assert noted == [path.as_uri()]
+        assert page.evaluate("window.hacked === undefined")
+        assert page.evaluate("document.images.length") == 0
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert "<img src=x" in page.inner_text("body")
+        assert "\u202e" not in page.content()
+        context.close()
 
 
 def test_page_names_no_agency(many: pn.Comparison) -> None:

@@ -93,12 +93,19 @@ def test_what_is_hidden_leaves_no_trace(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", figures.KINDS)
 def test_no_name_breaks_a_figure(hostile: tuple[str, ...], kind: str) -> None:
+    """As agency, sector, kind of link, level, period and place."""
     names = [name or "none" for name in hostile]
+    turned = [*names[1:], names[0]]
     rows = pl.DataFrame(
-        {"source": names, "target": [*names[1:], names[0]], "layer": names, "level": "frontline"}
+        {"source": names, "target": turned, "layer": names, "level": turned, "wave": names[2]}
+    ).with_columns(area_id=pl.lit(names[1]))
+    agencies = pl.DataFrame({"agency_id": names, "name": names, "sector": turned}).with_columns(
+        area_id=pl.lit(names[1])
     )
-    tree = ET.fromstring(_svg(Study.of(rows), kind))
+    tree = ET.fromstring(_svg(Study.of(rows, agencies=agencies), kind))
     assert not [tag for tag in tree.iter() if tag.tag in {f"{SVG}script", f"{SVG}img"}]
+    words = " ".join("".join(text.itertext()) for text in tree.iter(f"{SVG}text"))
+    assert not set(words) & set("\u202e\u2028\x07")
 
 
 def test_text_stays_text_and_a_reader_without_eyes_is_told(

@@ -132,3 +132,35 @@ def test_hostile_names_run_nothing_and_break_nothing(
     assert page.evaluate("document.images.length") == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert "<img src=x" in page.inner_text("body")
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_hostile_places_run_nothing_and_break_nothing(
+    open_report: Callable[..., Any], width: int
+) -> None:
+    """Every name is a place's, and those of its agencies, sectors, kinds of link and levels."""
+    rows = [
+        {
+            "area_id": name,
+            "source": f"{name} 1",
+            "target": f"{name} 2",
+            "layer": HOSTILE[i - 1],
+            "level": HOSTILE[i - 2],
+            "count": 30,
+        }
+        for i, name in enumerate(HOSTILE)
+    ]
+    agencies = [
+        {"agency_id": f"{name} {n}", "area_id": name, "name": f"{name} {n}", "sector": name}
+        for name in HOSTILE
+        for n in (1, 2)
+    ]
+    found = analyse(Study.of(pl.DataFrame(rows), agencies=pl.DataFrame(agencies)))
+    page, noted = open_report(
+        report.render(found, about=report.About(title=HOSTILE[0])), width=width
+    )
+    assert noted == []
+    assert page.evaluate("window.hacked === undefined")
+    assert page.evaluate("document.images.length") == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("section.place").count() == len(HOSTILE)

@@ -51,7 +51,7 @@ def map_data(
     ties = _ties(shown, numbered)
     sectors = _sectors(numbered)
     levels = tuple(
-        Level(key, style.name, style.letter, links)
+        Level(key, clean_text(style.name), clean_text(style.letter, ""), links)
         for key, links in _counted(ties["level"], shown.levels)
         for style in (palette.level_style(key),)
     )

@@ -17,6 +17,18 @@ LONGEST = 300
 _UNSEEN = re.compile(r"[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 
 
+def visible(text: str) -> str:
+    r"""Return text without invisible, direction-changing and control characters; lines stay.
+
+    >>> visible("Police \u202eecila\x07\nline")
+    'Police  ecila \nline'
+    """
+    text = _UNSEEN.sub(" ", unicodedata.normalize("NFC", text))
+    return "".join(
+        " " if c != "\n" and unicodedata.category(c) in {"Cc", "Cs", "Co"} else c for c in text
+    )
+
+
 def clean_text(text: str | None, empty: str = "(no name)") -> str:
     r"""Return text that is safe to lay out: one line, no invisible or direction-changing marks.
 
@@ -27,9 +39,7 @@ def clean_text(text: str | None, empty: str = "(no name)") -> str:
     >>> clean_text("  ")
     '(no name)'
     """
-    text = _UNSEEN.sub(" ", unicodedata.normalize("NFC", text or ""))
-    text = "".join(" " if unicodedata.category(c) in {"Cc", "Cs", "Co"} else c for c in text)
-    text = " ".join(text.split())
+    text = " ".join(visible(text or "").split())
     if len(text) > LONGEST:
         text = text[: LONGEST - 1].rstrip() + "…"
     return text or empty

@@ -15,6 +15,7 @@ from partnernet.metrics import all_cards
 from partnernet.story.comparison import tell_comparison
 from partnernet.story.words import known, name_of, words
 from partnernet_maps.comparison.plots import Band, Dot, dots, funnel, spots
+from partnernet_maps.model import visible
 from partnernet_maps.templates import hashed, template, text_of
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def render(found: Comparison) -> bytes:
         maps=_maps(found),
         caption=CAPTION,
     )
-    return text.encode("utf-8")
+    return visible(text).encode("utf-8")
 
 
 def _groups(found: Comparison) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ import polars as pl
 from partnernet import vocabulary as v
 from partnernet_maps import palette
 from partnernet_maps.figures import canvas
+from partnernet_maps.model import clean_text
 from partnernet_maps.wording import listed
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def draw(part: Partnership, *, level: str | None = None) -> canvas.Drawn:
     }
     pairs = {name: rows.filter(pl.col("level") == name)["n"][0] for name in found}
     labels = [
-        f"{palette.level_style(name).name} ({v.many(n, 'pair')})" for name, n in pairs.items()
+        f"{clean_text(palette.level_style(name).name)} ({v.many(n, 'pair')})"
+        for name, n in pairs.items()
     ]
     title = "How closely pairs work, as declared"
     with canvas.style():
