@@ -370,3 +370,31 @@ def test_gml_that_is_cut_off_is_refused(text: str, tmp_path: Path) -> None:
     found = gather([write(tmp_path / "cut.gml", text)], ReadOptions(discover=False))
     (problem,) = found.failed
     assert "brackets do not fit" in str(problem)
+
+
+# --- muxViz ----------------------------------------------------------------------------------
+
+
+def test_muxviz_is_read_with_the_names_beside_it(
+    tmp_path: Path, reads: Callable[..., Gathered]
+) -> None:
+    edges = "1 1 2 1 4\n2 2 3 2 0.5\n1 1 1 2 1\n# nothing\n\nx y\n3 1 1 1\n"
+    path = write(tmp_path / "edges.txt", edges)
+    write(tmp_path / "layers.txt", "layerID layerLabel\n1 referral\n2 funding\n")
+    write(tmp_path / "layout.txt", "nodeID nodeLabel\n1 Front_Door\n2 'Hill School'\n3 Police\n")
+    found = reads(path, as_format="muxviz")
+    assert pairs(found, "layer", "strength") == [
+        ("Front_Door", "Hill School", "referral", 4.0),
+        ("Hill School", "Police", "funding", 0.5),
+        ("Police", "Front_Door", "referral", None),
+    ]
+    ties = next(source for source in found.sources if source.sheet == "edges")
+    assert ties.rows == 5
+    assert ties.excluded == {"couples_layers": 1, "no_numbers": 1}
+    assert ties.read == 3
+
+
+def test_muxviz_without_a_word_is_no_network(tmp_path: Path) -> None:
+    path = write(tmp_path / "edges.txt", "1 1 2 1 4\n2 2 3 2 0.5\n")
+    found = gather([path], ReadOptions(discover=False))
+    assert not any(source.recognised for source in found.sources)

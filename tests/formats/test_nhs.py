@@ -120,3 +120,46 @@ def test_onward_referrals(tmp_path: Path, reads: Callable[..., Gathered]) -> Non
     assert found.study is not None
     assert set(found.study.ties["target"]) == {"RY0", "RY1", "RY2"}
     assert found.sources[0].layer == "onward referral"
+
+
+def test_lookups_in_the_same_zip_name_organisations_and_actions(
+    tmp_path: Path, reads: Callable[..., Gathered]
+) -> None:
+    rows = list(csv.reader(io.StringIO(ebsx02())))
+    keep = [n for n, name in enumerate(rows[0]) if not name.endswith(("ORG_NAME", "action_desc"))]
+    bare = as_csv(",".join(rows[0][n] for n in keep), [[r[n] for n in keep] for r in rows[1:]])
+    codes = as_csv("CODE_VALUE,DISPLAY", [["1430", "Referral rejected"], ["1422", "Created"]])
+    bodies = as_csv(
+        "ORG_ID,ORG_NAME,POSTCODE",
+        [["RR8", "Hill NHS Trust", "AB1 2CD"], ["K81003", "High Street Surgery", "AB1 2CE"],
+         ["X99", "Elsewhere", ""]],
+    )  # fmt: skip
+    services = as_csv("SERVICE_ID,SERVICE_NAME", [["1", "Memory clinic"]])
+    path = tmp_path / "extract.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        tables = {"EBSX02": bare, "EBSX03": codes, "EBSX04": bodies, "EBSX05": services}
+        for name, text in tables.items():
+            archive.writestr(f"{name}.csv", text)
+    found = reads(path)
+    assert found.study is not None
+    names = dict(found.study.agencies.select("agency_id", "name").rows())
+    assert names == {"RR8": "Hill NHS Trust", "K81003": "High Street Surgery"}
+    (tie,) = found.study.ties.iter_rows(named=True)
+    assert (tie["source"], tie["target"]) == ("K81003", "RR8")
+    assert (tie["accepted"], tie["declined"]) == (4, 1)
+    for source in found.sources:
+        assert source.read + sum(source.excluded.values()) + source.rejected == source.rows
+    assert "AB1 2CD" not in repr((found.sources, list(found.findings), names))
+
+
+def test_a_lookup_of_organisations_in_a_file_of_its_own(
+    tmp_path: Path, reads: Callable[..., Gathered]
+) -> None:
+    actions, bodies = tmp_path / "EBSX02.csv", tmp_path / "EBSX04.csv"
+    actions.write_text(ebsx02(), encoding="utf-8")
+    bodies.write_text(
+        "NACS_CD,ORG_NAME\nRR8,Hill Hospital Trust\nX99,Elsewhere\n", encoding="utf-8"
+    )
+    found = reads(actions, bodies)
+    assert found.study is not None
+    assert found.study.agencies.height == 2

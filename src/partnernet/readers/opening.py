@@ -116,7 +116,7 @@ def _open(
         content = (options.stdin or io.BytesIO()).read()
     source: Path | bytes = each.path if each.path is not None else content or b""
     asked = options.as_format or next((one.format for one in said if one.format), None)
-    file = None if framed else document(source, each.name)
+    file = None if framed else document(source, each.name, asked)
     known = recognise(file, asked) if file else None
     if file is None or known is None or not known.match.score:
         tables: tuple[RawTable, ...]

@@ -26,10 +26,14 @@ GRAPHS = (".graphml", ".gexf", ".gml", ".net", ".paj", ".dl", ".vna", ".ndjson",
 DOCUMENTS = (*GRAPHS, ".xml", ".json")
 _DOCUMENT = ("<", "{", "[", "*", "dl", "graph", "creator", "%", "#")
 """How documents begin that are no tables: XML, JSON, graphs in text."""
+_NUMBERS = ("muxviz",)
+"""Formats of numbers alone, which nothing but the user's word tells from a table."""
 
 
-def document(source: Path | bytes, name: str) -> File | None:
+def document(source: Path | bytes, name: str, asked: str | None = None) -> File | None:
     r"""Return a file that may be a document; None for tables, workbooks and what is not there.
+
+    Where a format of numbers alone was `asked` for, any text is one.
 
     >>> document(b"source,target\nA,B\n", "x.csv") is None
     True
@@ -40,7 +44,8 @@ def document(source: Path | bytes, name: str) -> File | None:
     packed = start.startswith(b"\x1f\x8b")
     if packed:
         start = _peek(source)
-    if not _text(start).lstrip("\ufeff \t\r\n").lower().startswith(_DOCUMENT):
+    begins = _text(start).lstrip("\ufeff \t\r\n").lower()
+    if not (begins.startswith(_DOCUMENT) or (asked in _NUMBERS and begins[:1].isdigit())):
         return None
     return File(name.removesuffix(".gz"), unpacked(source, name) if packed else source)
 
