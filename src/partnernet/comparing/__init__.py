@@ -16,11 +16,10 @@ import polars as pl
 
 from partnernet import schema
 from partnernet.analysis import inputs_of
-from partnernet.comparing._combining import check_areas
 from partnernet.comparing._computing import compute
 from partnernet.comparing._families import benjamini_hochberg, holm
 from partnernet.comparing._measures import split
-from partnernet.comparing._places import EVERY, By, Group, chosen_by, grouped
+from partnernet.comparing._places import EVERY, By, Group, check_areas, chosen_by, grouped
 from partnernet.comparing._pooling import FEWEST_AREAS
 from partnernet.comparing._primary import Primary, parse, sha256_of_primary
 from partnernet.comparing._rows import cliff_rows, difference_rows, value_rows
@@ -143,8 +142,7 @@ def compare(
         for each in (data if isinstance(data, Sequence) else [data])  # a reading is no sequence
     ]
     parts = _in_order([part for each in given for part in _parts(each, areas, waves)], areas)
-    studies = list(dict.fromkeys(_study(each) for each in given))
-    check_areas(studies)
+    check_areas(list(dict.fromkeys(_study(each) for each in given)))
     declared = parse(primary)
     of_layer, of_level = split(measures)
     asked = {
@@ -170,7 +168,6 @@ def compare(
         raise ConfigError(message, hint="Give a file for each area, or --by area, wave or layer.")
     found = compute(
         parts,
-        studies,
         of_layer,
         by_name=measures is not None,
         levels=levels,
@@ -203,11 +200,10 @@ def compare(
     table = pl.DataFrame(rows, infer_schema_length=None).with_columns(
         pl.col("flags").fill_null(""), run_id=pl.lit(run.run_id)
     )
-    nulls = found.models if found.models.width else schema.empty(schema.NULLS)
     return Comparison(
         by=what,
         table=schema.conform(table, schema.COMPARE).select(schema.COMPARE.names).sort(_ORDER),
-        nulls=nulls.with_columns(run_id=pl.lit(run.run_id)),
+        nulls=found.models.with_columns(run_id=pl.lit(run.run_id)),
         places=pl.DataFrame(spots, schema=schema.polars_schema(schema.PLACES)),
         run=run,
         primary=tuple(primary),

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from partnernet import metrics
-from partnernet.comparing._combining import combined
+from partnernet import metrics, schema
 from partnernet.comparing._measures import CHANCE
 from partnernet.metrics import get
-from partnernet.nulls import MODELS, null_models, p_values
+from partnernet.nulls import MODELS, as_draws, as_table, drawn, p_values, planned
 from partnernet.scales import declared_codes
 from partnernet.uncertainty import DELTAS, SMOOTH, Cells, cells
 
@@ -23,7 +22,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from partnernet.comparing._places import Place
-    from partnernet.study import Partnership, Study
+    from partnernet.nulls import Row as Drawn
+    from partnernet.nulls import Task
+    from partnernet.study import Partnership
 
     Floats = NDArray[np.float64]
 
@@ -97,7 +98,6 @@ def runs(metric: str) -> list[str]:
 
 def compute(
     parts: Sequence[Partnership],
-    studies: Sequence[Study],
     measures: Sequence[str],
     *,
     by_name: bool,
@@ -123,33 +123,15 @@ def compute(
             place = (row["area"], row["wave"], row["level"], row["layer"])
             values[(*place, row["metric"], json.dumps(said))] = row
     wanted = _wanted(measures, models)
-    tables: list[pl.DataFrame] = []
-    kept: list[pl.DataFrame] = []
-    if draws:
-        there = {(part.area, part.wave) for part in parts}
-        for study in combined(studies):
-            for model, names in wanted.items():
-                drawn = null_models(
-                    study,
-                    draws=draws,
-                    models=[model],
-                    measures=names,
-                    areas=sorted({area for area, _ in there} & set(study.areas)),
-                    waves=sorted({wave for _, wave in there} & set(study.waves)),
-                    levels=levels,
-                    layers=layers,
-                    seed=seed,
-                    cores=cores,
-                    keep_draws=True,
-                    progress=progress,
-                )
-                tables.append(drawn.table)
-                if drawn.draws is not None:
-                    kept.append(drawn.draws)
-    table = pl.concat(tables) if tables else pl.DataFrame()
-    every = pl.concat(kept) if kept else pl.DataFrame()
-    chance, by_key = _indexed(table, every, wanted)
-    return Computed(values, chance, by_key, table, every if keep_draws else None)
+    tasks: list[Task] = []
+    for part in parts if draws else ():
+        here = [level for level in part.levels if levels is None or level in levels]
+        for model, names in wanted.items():
+            tasks += planned(part, here, layers, [model], names)
+    rows = drawn(tasks, draws=draws, seed=seed, cores=cores, progress=progress)
+    chance, by_key = _indexed(rows, wanted)
+    table = as_table([row for row, _ in rows])
+    return Computed(values, chance, by_key, table, as_draws(rows) if keep_draws else None)
 
 
 def _wanted(measures: Sequence[str], models: Sequence[str] | None) -> dict[str, list[str]]:
@@ -178,24 +160,18 @@ def _fits(model: str, name: str) -> bool:
 
 
 def _indexed(
-    table: pl.DataFrame, draws: pl.DataFrame, wanted: dict[str, list[str]]
+    rows: Sequence[Drawn], wanted: dict[str, list[str]]
 ) -> tuple[dict[Key, Row], dict[Key, Floats]]:
     """Keep one model a measure and place: the first that was asked for and has a value."""
     chance: dict[Key, Row] = {}
-    if table.is_empty():
-        return {}, {}
-    order = {model: at for at, model in enumerate(["CUG-MAN", *wanted])}
-    rows = sorted(table.iter_rows(named=True), key=lambda row: order[row["null_model"]])
-    for row in rows:
-        place = (row["area"], row["wave"], row["level"], row["layer"])
-        chance.setdefault((*place, row["metric"], row["params"]), row)
     kept: dict[Key, Floats] = {}
-    names = ["area", "wave", "level", "layer", "metric", "params", "null_model"]
-    if draws.is_empty():
-        return chance, kept
-    for at, frame in draws.partition_by(names, as_dict=True, maintain_order=True).items():
-        area, wave, level, layer, metric, params, model = (str(part) for part in at)
-        key = (area, wave, level, layer, metric, params)
-        if chance[key]["null_model"] == model:
-            kept[key] = frame["value"].fill_null(np.nan).to_numpy()
+    order = {model: at for at, model in enumerate(["CUG-MAN", *wanted])}
+    for row, values in sorted(rows, key=lambda each: order[str(each[0]["null_model"])]):
+        place = (row["area"], row["wave"], row["level"], row["layer"], row["metric"], row["params"])
+        key: Key = tuple(map(str, place))  # type: ignore[assignment]
+        if key in chance:
+            continue
+        chance[key] = dict.fromkeys(schema.NULLS.names) | row
+        if values is not None:
+            kept[key] = values
     return chance, kept

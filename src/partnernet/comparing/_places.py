@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
+from partnernet.errors import ConfigError
 from partnernet.metrics._gates import COMPARE_GATE
 from partnernet.view import View
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Sequence
 
-    from partnernet.study import Partnership, Slice
+    from partnernet.study import Partnership, Slice, Study
 
 By = Literal["area", "wave", "layer"]
 EVERY = "*"
@@ -58,6 +59,16 @@ class Group:
     def open(self) -> list[int]:
         """Places that may be tested, by number."""
         return [at for at, place in enumerate(self.places) if place.gate is None]
+
+
+def check_areas(studies: Sequence[Study]) -> None:
+    """Raise ConfigError when two inputs hold an area of one name."""
+    areas = [area for study in studies for area in study.areas]
+    twice = sorted({area for area in areas if areas.count(area) > 1})
+    if twice:
+        message = f"Two inputs hold an area called '{twice[0]}'."
+        hint = "Name the areas in a column, or give the files other names."
+        raise ConfigError(message, hint=hint)
 
 
 def chosen_by(parts: Sequence[Partnership]) -> By:

@@ -48,15 +48,21 @@ __all__ = [
     "Nulls",
     "Summary",
     "Task",
+    "as_draws",
+    "as_table",
     "board",
+    "drawn",
     "estimate",
     "networks",
     "null_models",
     "p_values",
     "percentile",
+    "planned",
     "summarise",
 ]
 
+Row = tuple[dict[str, object], "Floats | None"]
+"""A row of `schema.NULLS` without run_id, and its draws; None where the model says nothing."""
 _ORDER = ("area", "wave", "level", "layer", "null_model", "metric", "params")
 
 
@@ -134,6 +140,20 @@ def null_models(
         "layers": sorted(layers) if layers else None,
     }
     run = Run.of(inputs_of(data), asked, seed=seed)
+    rows = drawn(tasks, draws=draws, seed=seed, cores=cores, progress=progress)
+    table = as_table([row for row, _ in rows]).with_columns(run_id=pl.lit(run.run_id))
+    return Nulls(table, as_draws(rows) if keep_draws else None, run)
+
+
+def drawn(
+    tasks: Sequence[Task],
+    *,
+    draws: int,
+    seed: int,
+    cores: int = 1,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> list[Row]:
+    """Work tasks off: a row a measure, each with its draws."""
     pieces = [
         (task, start, min(task.chunk, draws - start), seed)
         for task in tasks
@@ -151,11 +171,15 @@ def null_models(
             found.setdefault(piece[0].key, []).append(result)
     if progress:
         progress("", len(pieces), len(pieces))
-    rows = [row for task in tasks for row in _rows(task, found.get(task.key, []), draws, seed)]
-    table = pl.DataFrame([row for row, _ in rows], infer_schema_length=None)
-    finished = schema.conform(table.with_columns(run_id=pl.lit(run.run_id)), schema.NULLS)
-    kept = _kept(rows) if keep_draws else None
-    return Nulls(finished.select(schema.NULLS.names).sort(_ORDER), kept, run)
+    return [row for task in tasks for row in _rows(task, found.get(task.key, []), draws, seed)]
+
+
+def as_table(rows: Sequence[dict[str, object]]) -> pl.DataFrame:
+    """Rows of tasks as a table, in order."""
+    if not rows:
+        return schema.empty(schema.NULLS)
+    table = schema.conform(pl.DataFrame(rows, infer_schema_length=None), schema.NULLS)
+    return table.select(schema.NULLS.names).sort(_ORDER)
 
 
 def estimate(
@@ -250,7 +274,7 @@ def _observed(task: Task, name: str, run: dict[str, object]) -> float:
 
 def _rows(
     task: Task, pieces: list[tuple[Floats, float]], draws: int, seed: int
-) -> list[tuple[dict[str, object], Floats | None]]:
+) -> list[Row]:
     """Make the rows of a task, each with its draws."""
     s, laid = task.slice, task.board
     once = 1 if laid.directed else 2
@@ -267,7 +291,7 @@ def _rows(
         "R": draws,
         "seed": seed,
     }
-    rows: list[tuple[dict[str, object], Floats | None]] = []
+    rows: list[Row] = []
     for name, run, why in task.refused:
         said = {"metric": name, "params": json.dumps(run), "reason": why, "R": None, "seed": None}
         rows.append(({**shared, **said}, None))
@@ -295,7 +319,7 @@ def _rows(
     return rows
 
 
-def _kept(rows: list[tuple[dict[str, object], Floats | None]]) -> pl.DataFrame:
+def as_draws(rows: Sequence[Row]) -> pl.DataFrame:
     """One row a measure and draw."""
     frames = [
         pl.DataFrame({"value": values}).select(
