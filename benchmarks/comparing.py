@@ -102,7 +102,9 @@ def main() -> None:
     found = pn.compare(study, draws=asked.draws, cores=asked.cores, tests=True)
     wall, ours = time.perf_counter() - wall, _spent() - cpu
     print(f"{networks} networks, {asked.draws} draws each, {found.table.height:,} rows")
-    print(f"  partnernet {ours:8.1f} s CPU {wall:8.1f} s wall, {ours / 2 / BUDGET:.2f} of the budget")
+    print(
+        f"  partnernet {ours:8.1f} s CPU {wall:8.1f} s wall, {ours / 2 / BUDGET:.2f} of the budget"
+    )
     if not asked.steps:
         return
     sectors = {i: SECTORS[i % len(SECTORS)] for i in range(asked.agencies)}

@@ -1,24 +1,29 @@
-"""Networks of which the truth is known: made-up partnerships for `coverage.py`.
+"""Networks of which the truth is known: made-up partnerships for `simulate.py`.
 
-A world gives every ordered pair its chance of a tie. Agencies are drawn anew each time, so a truth is
-what the mean over all agencies that might have been there would be; it is exact, not simulated.
+A world gives every ordered pair its chance of a tie. Agencies are drawn anew each time, so a truth
+is what the mean over all agencies that might have been there would be; it is exact, not simulated.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.random import Generator
-from numpy.typing import NDArray
 from scipy import special
 
+from partnernet.nulls import Board
 from partnernet.uncertainty import Cells
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.random import Generator
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Bools = NDArray[np.bool_]
 
 SHARES = np.array([0.5, 0.3, 0.2])
 """Of agencies in each of three sectors."""
@@ -96,7 +101,7 @@ def tied(chances: Floats, rng: Generator) -> Bools:
 
 
 def logistic(n: int, rng: Generator) -> Bools:
-    """Agencies that send and receive unlike much; given how much, every network is equally likely."""
+    """Agencies that send and receive unlike much; given that, all is equally likely."""
     sent, received = rng.normal(0, 1, (2, n))
     return tied(special.expit(-1 + sent[:, None] + received[None, :]), rng)
 
@@ -149,3 +154,8 @@ def _halves(ties: Bools) -> Floats:
 
 def _cells(top: Floats, base: Floats | None) -> Cells:
     return Cells(tuple(f"a{i:03d}" for i in range(len(top))), top, base)
+
+
+def board(ties: Bools) -> Board:
+    none = np.zeros_like(ties)
+    return Board(directed=True, free=~np.eye(len(ties), dtype=bool), tied=ties, kept=none)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".parquet", ".gz")
 """Endings of the files of a folder that are read."""
+OWN = {"agencies", "ties", "coverage"}
+"""Names of our own tables: two of them are one study, not two areas."""
 
 
 def compared(given: Mapping[str, Any], show: Callable[[str, int, int], None]) -> Comparison:
@@ -23,9 +25,13 @@ def compared(given: Mapping[str, Any], show: Callable[[str, int, int], None]) ->
     from partnernet.comparing import compare
 
     found = readings(given)
+    named = given["areas"]
     return compare(
         found,
         by=given["by"],
+        areas=_there(found, "area", named) if len(named) > 1 or len(found) == 1 else None,
+        levels=_there(found, "level", [given["level"]] if given["level"] else []),
+        layers=_there(found, "layer", [given["layer"]] if given["layer"] else []),
         measures=given["metrics"] or None,
         primary=_declared(found[0], given),
         tests=given["tests"],
@@ -45,18 +51,41 @@ def _declared(first: Reading, given: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(first.config.section("compare").get("primary", given.get("primary", ())))
 
 
+def _there(found: list[Reading], what: str, named: Sequence[str]) -> list[str] | None:
+    """Keep to what was named, if the files hold several.
+
+    Raises
+    ------
+    UnknownNameError
+        A name that is not there.
+    """
+    from partnernet.errors import UnknownNameError
+
+    if not named:
+        return None
+    column = "area_id" if what == "area" else what
+    every = {name for each in found for name in each.study.ties[column].drop_nulls().unique()}
+    for name in named:
+        if name not in every:
+            raise UnknownNameError.among(what, name, sorted(every))
+    return list(named) if len(every) > 1 else None
+
+
 def readings(given: Mapping[str, Any]) -> list[Reading]:
     """Read each file or folder as an area; all files as one study where waves or layers vary."""
     from partnernet.readers import read
 
     named: Sequence[str] = given["files"]
+    stated: str | None = given["areas"][0] if len(given["areas"]) == 1 else None
+    given = {**given, "area": stated}
     folders = [name for name in named if Path(name).is_dir()]
-    if given["by"] in {"wave", "layer"} or len(named) < 2:
+    own = {Path(name).stem for name in named} & OWN
+    if given["by"] in {"wave", "layer"} or len(named) < 2 or len(own) > 1:
         files = [each for name in named for each in _files(name)]
         return [read(files, options.read_options({**given, "files": files}))]
     found: list[Reading] = []
     for name in named:
-        area = Path(name).name if name in folders and not given.get("area") else given.get("area")
+        area = Path(name).name if name in folders and not stated else stated
         files = _files(name)
         found.append(read(files, options.read_options({**given, "files": files, "area": area})))
     return found

@@ -135,7 +135,7 @@ def test_command_compares_folders_and_writes_what_the_name_says(tmp_path: Path) 
     both = [str(tmp_path / name) for name in ("north", "south")]
     code, text = run(*both, "--draws", "0", "--no-progress")
     assert code == 0
-    assert "north - south" in text
+    assert "north less south" in text
     assert "No p value" in text
     for name in ("out.csv", "out.json", "out.html"):
         code, _ = run(*both, "--draws", "0", "-o", str(tmp_path / name))

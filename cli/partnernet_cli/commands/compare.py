@@ -28,6 +28,13 @@ if TYPE_CHECKING:
     help="What varies; areas if there are several, else waves, else layers.",
 )
 @click.option(
+    "--area",
+    "areas",
+    multiple=True,
+    metavar="NAME",
+    help="Compare these areas only; one names the area where a file states none. May be repeated.",
+)
+@click.option(
     "--metric",
     "metrics",
     multiple=True,
@@ -84,7 +91,7 @@ if TYPE_CHECKING:
 )
 @options.form()
 @options.seed
-@options.reading()
+@options.reading("--area")
 @options.common
 @click.pass_context
 def command(ctx: click.Context, /, destination: str, form: str, **_given: object) -> None:

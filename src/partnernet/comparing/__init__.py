@@ -16,9 +16,11 @@ import polars as pl
 
 from partnernet import schema
 from partnernet.analysis import inputs_of
+from partnernet.comparing._cases import CASES, case_rows
 from partnernet.comparing._computing import compute
 from partnernet.comparing._families import benjamini_hochberg, holm
-from partnernet.comparing._measures import split
+from partnernet.comparing._forms import form_rows
+from partnernet.comparing._measures import form, split
 from partnernet.comparing._places import EVERY, By, Group, check_areas, chosen_by, grouped
 from partnernet.comparing._pooling import FEWEST_AREAS
 from partnernet.comparing._primary import Primary, parse, sha256_of_primary
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
 
     Data = Study | Partnership | Reading
 
-__all__ = ["Comparison", "Primary", "compare", "parse"]
+__all__ = ["CASES", "Comparison", "Primary", "compare", "parse"]
 
 Row = dict[str, Any]
 _ORDER = ("level", "layer", "metric", "params", "kind", "area", "wave", "other", "flags")
@@ -144,7 +146,7 @@ def compare(
     parts = _in_order([part for each in given for part in _parts(each, areas, waves)], areas)
     check_areas(list(dict.fromkeys(_study(each) for each in given)))
     declared = parse(primary)
-    of_layer, of_level = split(measures)
+    of_layer, of_level, of_cases = split(measures)
     asked = {
         "by": by,
         "areas": sorted(areas) if areas else None,
@@ -185,6 +187,8 @@ def compare(
     for group in groups:
         for metric in of_layer:
             rows += _of_measure(group, metric, found, setup)
+        for metric in of_cases:
+            rows += case_rows(group, metric, _set_apart(group, setup))
         if distances:
             apart, here = distance_rows(group, draws=min(draws, DRAWS), seed=seed)
             rows += apart
@@ -274,6 +278,9 @@ def _set_apart(group: Group, setup: _Setup) -> list[tuple[int, int]]:
 
 def _of_measure(group: Group, metric: str, found: Computed, setup: _Setup) -> Iterator[Row]:
     yield from value_rows(group, metric, found)
+    yield from form_rows(group, metric, found)
+    if form(metric).comparable == "rarefied":
+        return  # not raw, and in that form it has no error
     for i, j in _set_apart(group, setup):
         declared = any(each.metric == metric for each in setup.primary)
         two = len(group.places) == 2 and metric not in DELTAS

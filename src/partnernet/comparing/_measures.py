@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from partnernet.comparing._cases import CASES
 from partnernet.metrics import get
 from partnernet.uncertainty import DELTAS, SMOOTH
 
@@ -24,8 +25,9 @@ USUAL = (
     "betweenness_centralisation",
     "ei_index",
     "sector_assortativity",
+    "sector_diversity",
 )
-"""Measures of a layer that are compared unless others are named; Gregson's shares besides."""
+"""Measures of a layer compared unless others are named; Gregson's shares and cases besides."""
 
 CHANCE = {
     "recip_edge": "CUG-L",
@@ -72,8 +74,8 @@ def form(metric: str) -> Form:
     )
 
 
-def split(metrics: Sequence[str] | None) -> tuple[list[str], list[str]]:
-    """Measures of a layer, and of a level (Gregson's shares).
+def split(metrics: Sequence[str] | None) -> tuple[list[str], list[str], list[str]]:
+    """Measures of a layer, of a level (Gregson's shares), and of cases.
 
     Raises
     ------
@@ -85,11 +87,13 @@ def split(metrics: Sequence[str] | None) -> tuple[list[str], list[str]]:
     from partnernet.errors import ConfigError
 
     if metrics is None:
-        return list(USUAL), list(DELTAS)
-    of_layer = [name for name in dict.fromkeys(metrics) if name not in DELTAS]
+        return list(USUAL), list(DELTAS), list(CASES)
+    named = list(dict.fromkeys(metrics))
+    of_layer = [name for name in named if name not in DELTAS and name not in CASES]
     for name in of_layer:
         metric = get(name)
         if metric.returns != "network" or metric.card.over != "slice":
             message = f"'{name}' is not one number of one network, so it is not compared."
             raise ConfigError(message, hint="Take density, mean_degree, transitivity, delta_3.")
-    return of_layer, [name for name in dict.fromkeys(metrics) if name in DELTAS]
+    of_level, of_cases = ([name for name in named if name in some] for some in (DELTAS, CASES))
+    return of_layer, of_level, of_cases

@@ -132,9 +132,14 @@ def _at_level(
         yield Group(by, level, layer, places)
 
 
-def _gated(group: Group) -> Group:
+def gated_for_cases(group: Group) -> Group:
+    """Gate for what becomes of cases: what was not seen of ties is no matter there."""
+    return _gated(group, observed=False)
+
+
+def _gated(group: Group, *, observed: bool = True) -> Group:
     """Give every place the first reason for which it cannot be set beside the others."""
-    reasons = [_own(place) for place in group.places]
+    reasons = [_own(place) if observed else None for place in group.places]
     rules: list[tuple[str, Callable[[Place], object]]] = [
         ("different_instrument", _instrument if group.by != "layer" else _asked),
         ("different_boundary", _boundary),

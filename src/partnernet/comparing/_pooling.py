@@ -47,7 +47,10 @@ class Pooled:
 
 @dataclass(frozen=True, slots=True)
 class Slope:
-    """Change of a measure, on the scale on which it is pooled, with one unit of the covariate."""
+    """Change of a measure, on the scale on which it is pooled, with one unit of the covariate.
+
+    The line passes through `at_mean` where the covariate is `mean`.
+    """
 
     areas: int
     slope: float
@@ -57,6 +60,8 @@ class Slope:
     t: float
     p: float
     tau: float
+    at_mean: float
+    mean: float
 
 
 def scaled(value: Floats, se: Floats, scale: Scale) -> tuple[Floats, Floats]:
@@ -139,7 +144,18 @@ def regress(value: Floats, se: Floats, covariate: Floats, scale: Scale) -> Slope
     reach = float(special.stdtrit(k - 2, 0.975)) * error
     t = slope / error if error > 0 else float("inf")
     p = 2 * float(special.stdtr(k - 2, -abs(t)))
-    return Slope(k, slope, slope - reach, slope + reach, error, t, p, float(np.sqrt(tau2)))
+    return Slope(
+        areas=k,
+        slope=slope,
+        lo=slope - reach,
+        hi=slope + reach,
+        se=error,
+        t=t,
+        p=p,
+        tau=float(np.sqrt(tau2)),
+        at_mean=float(beta[0]),
+        mean=float(x.mean()),
+    )
 
 
 def _fitted(y: Floats, s: Floats, design: Floats, tau2: float) -> tuple[Floats, Floats]:

@@ -272,9 +272,7 @@ def _observed(task: Task, name: str, run: dict[str, object]) -> float:
     return float(of_networks(name, run, task.slice, task.board, whole)[0])
 
 
-def _rows(
-    task: Task, pieces: list[tuple[Floats, float]], draws: int, seed: int
-) -> list[Row]:
+def _rows(task: Task, pieces: list[tuple[Floats, float]], draws: int, seed: int) -> list[Row]:
     """Make the rows of a task, each with its draws."""
     s, laid = task.slice, task.board
     once = 1 if laid.directed else 2

@@ -12,10 +12,11 @@ COMPARE = Table(
         col(
             "kind",
             "text",
-            "`value` of one network; the same with agencies of the roster alone (`boundary`); "
+            "`value` of one network; the same with agencies of the roster alone (`boundary`), or "
+            "in the form that allows comparing (`adjusted`, `params` says how); "
             "`difference` of two; `pooled` over many areas, and over agencies of one area alone; "
             "`slope` on the logarithm of size; `distance` of two networks.",
-            allowed=("value", "boundary", "difference", "pooled", "slope", "distance"),
+            allowed=("value", "boundary", "adjusted", "difference", "pooled", "slope", "distance"),
         ),
         col("by", "text", "What is compared.", allowed=("area", "wave", "layer")),
         col("area", "text", "Area; empty for a summary of many."),
@@ -30,14 +31,18 @@ COMPARE = Table(
         col("value", "number", "The value; of a difference, the first less the other."),
         col("lo", "number", "Lower end of the 95 % interval."),
         col("hi", "number", "Upper end of the 95 % interval."),
-        col("se", "number", "Vertex jackknife; of a pooled value, Hartung-Knapp."),
+        col(
+            "se",
+            "number",
+            "Vertex jackknife; of a pooled value, Hartung-Knapp; of cases, as if independent.",
+        ),
         col("se_dyad", "number", "Jackknife for independent pairs; never tested with."),
         col("boot_lo", "number", "2.5th percentile of the vertex bootstrap of a difference."),
         col("boot_hi", "number", "97.5th percentile of the vertex bootstrap of a difference."),
         col("bound_lo", "number", "Lowest value that unobserved pairs allow."),
         col("bound_hi", "number", "Highest value that unobserved pairs allow."),
-        col("n", "whole", "Agencies; of a difference, of the first; of a summary, areas."),
-        col("n_other", "whole", "Agencies of the other."),
+        col("n", "whole", "Agencies or cases; of a difference, the first's; of a summary, areas."),
+        col("n_other", "whole", "Agencies or cases of the other."),
         col("ties", "whole", "Ties."),
         col("coverage", "number", "Share of pairs that were observed."),
         col("response_rate", "number", "Share of agencies that answered; empty for records."),
@@ -54,9 +59,12 @@ COMPARE = Table(
             "effect_of",
             "text",
             "What the effect is.",
-            allowed=("percentage points", "ratio", "difference", "excess over chance", "Cliff"),
+            allowed=(
+                *("percentage points", "ratio", "difference", "excess over chance", "Cliff"),
+                "days",
+            ),
         ),
-        col("statistic", "number", "t of a difference or slope; Q of a pooled value."),
+        col("statistic", "number", "t of a difference or slope; z of cases; Q of a pooled value."),
         col("df", "number", "Degrees of freedom."),
         col("p", "number", "Two-sided p; only of declared primaries, or of all with --tests."),
         col("p_adj", "number", "The same, adjusted within its family."),

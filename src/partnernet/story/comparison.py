@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -13,6 +14,7 @@ from partnernet.story.words import finding, grid, missing, name_of, note, sectio
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from partnernet.comparing import Comparison
     from partnernet.story.page import Grid, Line, Section
@@ -29,7 +31,10 @@ def tell_comparison(found: Comparison) -> Page:
     >>> tell_comparison(found).sections[0].key
     'compare_gate'
     """
-    sections = [_gate(found), *_differences(found), *_pooled(found), *_chance(found)]
+    sections = [
+        *(_gate(found), *_values(found), *_differences(found), *_pooled(found)),
+        *(*_adjusted(found), *_chance(found)),
+    ]
     title = words("compare.about", by=words(f"compare.by.{found.by}"), run=found.run.run_id)
     return Page(words("stamp.internal"), title, (*sections, _tests(found)))
 
@@ -49,30 +54,56 @@ def _gate(found: Comparison) -> Section:
     return section("compare_gate", lines)
 
 
+def _values(found: Comparison) -> Iterator[Section]:
+    """Values that have an interval; all values are in the table."""
+    rows = found.table.filter(pl.col("kind") == "value", pl.col("lo").is_not_null())
+    if rows.is_empty():
+        return
+    columns = ("measure", "at", "place", "n", "value", "interval", "gate")
+    cells = [
+        (
+            _measure(row),
+            _at(row, found),
+            _named(row, found.by),
+            str(row["n"]),
+            decimal(row["value"], 3),
+            _interval(row["lo"], row["hi"]),
+            "" if row["gate"] is None else _why(row["gate"]),
+        )
+        for row in rows.head(MOST).iter_rows(named=True)
+    ]
+    lines = [note("compare.errors"), *_more(rows)]
+    yield section("compare_values", lines, _grid(columns, cells))
+
+
 def _differences(found: Comparison) -> Iterator[Section]:
     rows = found.table.filter(pl.col("kind") == "difference", pl.col("value").is_not_null())
     if rows.is_empty():
         return
     if rows.select("level", "layer", "area", "wave", "other").n_unique() > 1:
         rows = rows.filter(pl.col("lo").is_not_null())
-    one = _one_place(found)
-    columns = ("measure", "pair", "difference", "interval", "effect", "p")
-    cells = [_difference(row, one=one) for row in rows.head(MOST).iter_rows(named=True)]
-    lines = [note("compare.errors"), *_more(rows)]
-    yield section("compare_differences", lines, grid("compare.grid", columns, cells))
+    rows = rows.sort(pl.col("gate").is_not_null(), maintain_order=True)
+    pairs = rows.select(found.by, "other").n_unique()
+    columns = ("measure", "at", "pair", "difference", "interval", "effect", "p")
+    cells = [_difference(row, found) for row in rows.head(MOST).iter_rows(named=True)]
+    lines = _more(rows)
+    if pairs == 1 and cells:
+        lines.insert(0, note("compare.one_pair", pair=cells[0][2].replace(" - ", " less ")))
+    table = _grid(columns, cells, without={"pair"} if pairs == 1 else set())
+    yield section("compare_differences", lines, table)
 
 
-def _difference(row: dict[str, Any], *, one: bool) -> tuple[str, ...]:
-    first = {"area": row["area"], "wave": row["wave"], "layer": row["layer"]}[row["by"]]
+def _difference(row: dict[str, Any], found: Comparison) -> tuple[str, ...]:
     tested = "" if row["p_adj"] is None else decimal(row["p_adj"], 3)
     why = row["gate"] or row["reason"]
     return (
-        _measure(row, one=one),
-        f"{first} - {row['other']}",
+        _measure(row),
+        _at(row, found),
+        f"{_named(row, found.by)} - {_name(row['other'], found.by)}",
         decimal(row["value"], 3),
         _interval(row["lo"], row["hi"]),
         "" if row["effect"] is None else f"{decimal(row['effect'], 2)} {_of(row['effect_of'])}",
-        tested or ("" if why is None else words(f"compare.why.{_key(why)}")),
+        tested or ("" if why is None else _why(why)),
     )
 
 
@@ -82,11 +113,11 @@ def _pooled(found: Comparison) -> Iterator[Section]:
     )
     if rows.is_empty():
         return
-    one = _one_place(found)
-    columns = ("measure", "what", "areas", "mean", "interval", "further", "between", "p")
+    columns = ("measure", "at", "what", "areas", "mean", "interval", "further", "between", "p")
     cells = [
         (
-            _measure(row, one=one),
+            _measure(row),
+            _at(row, found),
             words(f"compare.{row['kind']}") + (" *" if row["flags"] else ""),
             str(row["n"]),
             decimal(row["value"], 3),
@@ -98,7 +129,35 @@ def _pooled(found: Comparison) -> Iterator[Section]:
         for row in rows.head(MOST).iter_rows(named=True)
     ]
     lines = [note("compare.pooling"), *_more(rows)]
-    yield section("compare_pooled", lines, grid("compare.grid", columns, cells))
+    yield section("compare_pooled", lines, _grid(columns, cells))
+
+
+def _adjusted(found: Comparison) -> Iterator[Section]:
+    rows = found.table.filter(pl.col("kind") == "adjusted", pl.col("value").is_not_null())
+    if rows.is_empty():
+        return
+    columns = ("measure", "at", "form", "place", "value", "interval")
+    cells = [
+        (
+            _measure(row),
+            _at(row, found),
+            form_of(row),
+            _named(row, found.by),
+            decimal(row["value"], 3),
+            _interval(row["lo"], row["hi"]) if row["gate"] is None else _why(row["gate"]),
+        )
+        for row in rows.head(MOST).iter_rows(named=True)
+    ]
+    lines = [note("compare.forms"), *_more(rows)]
+    yield section("compare_adjusted", lines, _grid(columns, cells))
+
+
+def form_of(row: dict[str, Any]) -> str:
+    """Say in which form an adjusted value is."""
+    params = json.loads(row["params"])
+    form = str(params.get("form", "")).replace(" ", "_")
+    said = {"among": params.get("among", ""), "strata": params.get("strata", "")}
+    return words(f"compare.form.{form}", **said)
 
 
 def _chance(found: Comparison) -> Iterator[Section]:
@@ -108,12 +167,12 @@ def _chance(found: Comparison) -> Iterator[Section]:
     outside = (pl.col("value") < pl.col("null_lo")) | (pl.col("value") > pl.col("null_hi"))
     rows = known.filter(outside)
     lines = [note("compare.chance", n=known.height, out=rows.height), *_more(rows)]
-    one = _one_place(found)
-    columns = ("measure", "place", "value", "chance", "range", "percentile")
+    columns = ("measure", "at", "place", "value", "chance", "range", "percentile")
     cells = [
         (
-            _measure(row, one=one),
-            f"{row['area']} {'' if row['wave'] in (None, 'all') else row['wave']}".strip(),
+            _measure(row),
+            _at(row, found),
+            _named(row, found.by),
             decimal(row["value"], 3),
             decimal(row["null_mean"], 3),
             _interval(row["null_lo"], row["null_hi"]),
@@ -121,11 +180,27 @@ def _chance(found: Comparison) -> Iterator[Section]:
         )
         for row in rows.head(MOST).iter_rows(named=True)
     ]
-    yield section("compare_chance", lines, _grid_or_none(columns, cells))
+    yield section("compare_chance", lines, _grid(columns, cells))
 
 
-def _grid_or_none(columns: tuple[str, ...], cells: Sequence[tuple[str, ...]]) -> Grid | None:
-    return grid("compare.grid", columns, cells) if cells else None
+def _grid(
+    columns: Sequence[str],
+    cells: Sequence[tuple[str, ...]],
+    *,
+    without: AbstractSet[str] = frozenset(),
+) -> Grid | None:
+    """Make a table without the columns named, and without those that may be empty and are."""
+    if not cells:
+        return None
+    empty = {name for at, name in enumerate(columns) if not any(row[at] for row in cells)}
+    kept = [
+        at
+        for at, name in enumerate(columns)
+        if name not in without | (empty & {"at", "gate", "interval"})
+    ]
+    return grid(
+        "compare.grid", [columns[at] for at in kept], [[row[at] for at in kept] for row in cells]
+    )
 
 
 def _tests(found: Comparison) -> Section:
@@ -143,20 +218,32 @@ def _more(rows: pl.DataFrame) -> list[Line]:
     return [note("compare.rest", n=rows.height - MOST)] if rows.height > MOST else []
 
 
-def _one_place(found: Comparison) -> bool:
-    """Whether all rows are of one level and one layer, so that neither need be said."""
-    return found.by != "layer" and found.table.select("level", "layer").n_unique() == 1
-
-
-def _measure(row: dict[str, Any], *, one: bool) -> str:
+def _measure(row: dict[str, Any]) -> str:
     cards = all_cards()
     metric = row["metric"]
-    name = cards[metric].card.name if metric in cards else words(f"compare.of.{metric}")
-    if one:
-        return name
-    at = [] if row["level"] == "unstated" else [name_of("level", row["level"])]
-    at += [] if row["layer"] == "*" else [name_of("layer", row["layer"])]
-    return f"{name}, {' '.join(at)}" if at else name
+    return cards[metric].card.name if metric in cards else words(f"compare.of.{metric}")
+
+
+def _at(row: dict[str, Any], found: Comparison) -> str:
+    """Where it is, as far as not everything compared is there."""
+    said = [
+        "" if row[name] in (None, "*", "all", "unstated") else _name(row[name], name)
+        for name in ("area", "wave", "level", "layer")
+        if name != found.by and found.table[name].drop_nulls().n_unique() > 1
+    ]
+    return " ".join(filter(None, said))
+
+
+def _named(row: dict[str, Any], what: str) -> str:
+    return _name(row[what] or "", what)
+
+
+def _name(value: str, what: str) -> str:
+    return name_of(what, value) if what in {"level", "layer"} and value else value
+
+
+def _why(reason: str) -> str:
+    return words(f"compare.why.{_key(reason)}")
 
 
 def _place(row: dict[str, Any]) -> str:

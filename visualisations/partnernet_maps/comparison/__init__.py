@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from markupsafe import Markup
 
+from partnernet.comparing import CASES
 from partnernet.metrics import all_cards
-from partnernet.story.comparison import tell_comparison
+from partnernet.story.comparison import form_of, tell_comparison
 from partnernet.story.words import known, name_of, words
 from partnernet_maps.comparison.plots import Band, Dot, dots, funnel, spots
 from partnernet_maps.model import visible
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from partnernet.comparing import Comparison
 
 VOLUMES = ("mean_strength", "mean_pair_weight")
+_RUN = pl.when(pl.col("kind") == "value").then(pl.col("params")).otherwise(pl.lit(""))
+"""Values of one measure with other parameters are other panels."""
 CAPTION = "Similarity of structure, not of quality."
 
 
@@ -67,7 +70,9 @@ def render(found: Comparison) -> bytes:
 def _groups(found: Comparison) -> list[dict[str, Any]]:
     """Panels of every level and layer: a plot a measure, and funnels where there are many areas."""
     shown = found.table.filter(
-        pl.col("kind") == "value", pl.col("value").is_not_null(), ~pl.col("metric").is_in(VOLUMES)
+        pl.col("kind").is_in(["value", "adjusted"]),
+        pl.col("value").is_not_null(),
+        ~pl.col("metric").is_in(VOLUMES),
     )
     keys = ["level"] if found.by == "layer" else ["level", "layer"]
     made: list[dict[str, Any]] = []
@@ -75,7 +80,7 @@ def _groups(found: Comparison) -> list[dict[str, Any]]:
         level, layer = str(at[0]), str(at[1]) if len(at) > 1 else "*"
         panels = [
             _panel(found, level, layer, str(metric[0]), each)
-            for metric, each in rows.group_by("metric", maintain_order=True)
+            for metric, each in rows.group_by("metric", "kind", _RUN, maintain_order=True)
         ]
         title = [] if level == "unstated" else [name_of("level", level)]
         title += [] if layer == "*" else [name_of("layer", layer)]
@@ -86,7 +91,8 @@ def _groups(found: Comparison) -> list[dict[str, Any]]:
 def _panel(
     found: Comparison, level: str, layer: str, metric: str, rows: pl.DataFrame
 ) -> dict[str, Any]:
-    name = _name(metric)
+    adjusted, cases = rows["kind"][0] == "adjusted", metric in CASES
+    name = f"{_name(metric)}: {form_of(rows.row(0, named=True))}" if adjusted else _name(metric)
     order = sorted(rows.iter_rows(named=True), key=lambda row: (-row["value"], _label(found, row)))
     points = [
         Dot(
@@ -96,7 +102,8 @@ def _panel(
             low=row["lo"],
             high=row["hi"],
             null=None if row["null_lo"] is None else (row["null_lo"], row["null_hi"]),
-            grey=row["gate"] is not None,
+            grey=row["gate"],
+            unit="cases" if cases else "agencies",
         )
         for row in order
     ]
@@ -109,12 +116,12 @@ def _panel(
         pl.col("value").is_not_null(),
     )
     band = None
-    if pooled.height:
+    if pooled.height and not adjusted:
         one = pooled.row(0, named=True)
         further = (one["predict_lo"], one["predict_hi"])
         band = Band(one["value"], one["lo"], one["hi"], further)
     sizes = {point.n for point in points}
-    wide = len(points) >= 5 and len(sizes) > 1
+    wide = len(points) >= 5 and len(sizes) > 1 and not adjusted and not cases
     return {
         "name": name,
         "dots": dots(name, points, band),

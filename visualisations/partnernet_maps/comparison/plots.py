@@ -9,19 +9,25 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 LABEL, PLOT, ROW, FOOT = 118, 190, 18, 24
 WIDTH = LABEL + PLOT + 12
 TALL = 210
+BENT = 15
+"""Sizes from which on a curve may bend (ours)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """One network in a plot; `low` and `high` its interval, `null` what chance gives."""
+    """One network in a plot; `low` and `high` its interval, `null` what chance gives.
+
+    `grey` is the reason for which it is in no test.
+    """
 
     label: str
     n: int
@@ -29,7 +35,8 @@ class Dot:
     low: float | None = None
     high: float | None = None
     null: tuple[float, float] | None = None
-    grey: bool = False
+    grey: str | None = None
+    unit: str = "agencies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,7 @@ def funnel(title: str, found: Sequence[Dot], band: Band | None = None) -> Markup
             f'height="{bottom - top:.1f}"/>'
         )
         parts.append(_line("mean", 44, y(band.mean), WIDTH - 16, y(band.mean)))
+    parts += _envelope(found, x, y)
     for dot in found:
         kind = " grey" if dot.grey else ""
         at = x(dot.n)
@@ -122,6 +130,27 @@ def funnel(title: str, found: Sequence[Dot], band: Band | None = None) -> Markup
     middle = (WIDTH + 28) / 2
     parts.append(f'<text class="tick" x="{middle:.0f}" y="{bottom + 16}">agencies</text>')
     return _svg(title, WIDTH, TALL, parts)
+
+
+def _envelope(
+    found: Sequence[Dot], x: Callable[[float], float], y: Callable[[float], float]
+) -> list[str]:
+    """What chance gives at every size: curves through the ends that it gives each network."""
+    known = [(math.log(dot.n), *dot.null) for dot in found if dot.null is not None]
+    sizes = sorted({size for size, _, _ in known})
+    if len(sizes) < 3:
+        return []
+    bend = 2 if len(sizes) >= BENT else 1
+    curves = [np.polyfit([k[0] for k in known], [k[end] for k in known], bend) for end in (1, 2)]
+    steps = np.linspace(sizes[0], sizes[-1], 25)
+    low, high = (np.polyval(curve, steps) for curve in curves)
+    ends = [(steps, high), (steps[::-1], low[::-1])]
+    points = " ".join(
+        f"{x(math.exp(at)):.1f},{y(float(value)):.1f}"
+        for sizes_, values in ends
+        for at, value in zip(sizes_, values, strict=True)
+    )
+    return [f'<polygon class="chance" points="{points}"/>']
 
 
 def spots(title: str, found: Sequence[tuple[str, float, float]]) -> Markup:
@@ -187,7 +216,7 @@ def _short(label: str) -> str:
 
 
 def _told(dot: Dot) -> str:
-    text = f"{dot.label}: {dot.value:.3f}, {dot.n} agencies"
+    text = f"{dot.label}: {dot.value:.3f}, {dot.n} {dot.unit}"
     if dot.low is not None and dot.high is not None:
         text += f", 95 % interval {dot.low:.3f} to {dot.high:.3f}"
-    return text
+    return text if dot.grey is None else f"{text}; in no test: {dot.grey}"

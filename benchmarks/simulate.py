@@ -1,10 +1,10 @@
 """Do the intervals cover, do the tests reject as often as they say? Beside the classic wrong ways.
 
-    python benchmarks/coverage.py                                # everything, 1,000 networks each
-    python benchmarks/coverage.py waves explained --runs 200
-    python benchmarks/coverage.py --start 0 --runs 500 -o a.csv  # in pieces, on other machines
-    python benchmarks/coverage.py --start 500 --runs 500 -o b.csv
-    python benchmarks/coverage.py --add a.csv b.csv              # the same as in one go
+    python benchmarks/simulate.py                                # everything, 1,000 networks each
+    python benchmarks/simulate.py waves explained --runs 200
+    python benchmarks/simulate.py --start 0 --runs 500 -o a.csv  # in pieces, on other machines
+    python benchmarks/simulate.py --start 500 --runs 500 -o b.csv
+    python benchmarks/simulate.py --add a.csv b.csv              # the same as in one go
 
 Networks are made of which the truth is known (`worlds.py`), partnernet's own code is run on them
 (`simulations.py`), and it is counted how often a 95 % interval holds the truth and how often a test
@@ -25,7 +25,8 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command does
 
 import numpy as np
-from simulations import COVERS, SIMULATIONS
+from answers import COVERS
+from simulations import SIMULATIONS
 
 COLUMNS = ("question", "world", "size", "method", "kind", "wrong", "held", "runs", "undefined")
 NOMINAL = {COVERS: 0.95}
