@@ -58,7 +58,11 @@ class Cells:
 
     def dealt(self, values: Floats, deals: Ints) -> Floats:
         """Return the values in the cells for every draw: a row a draw."""
-        return values[deals[:, self.rows], deals[:, self.columns]]
+        places = self.rows * len(values) + self.columns
+        found = np.empty((len(deals), len(places)))
+        for row, deal in zip(found, deals, strict=True):  # whole rows, then columns: by far fastest
+            np.take(values[deal].take(deal, axis=1), places, out=row, mode="clip")
+        return found
 
 
 def deals(n: int, draws: int, *, seed: int, place: str) -> Iterator[Ints]:
@@ -140,14 +144,14 @@ def dealt_t(
     y, own = _scaled(cells.of(outcome)), _scaled(own)
     basis, _ = np.linalg.qr(np.column_stack([np.ones_like(y), *map(cells.of, others)]))
     dealt = cells.dealt(own, chunk)
-    known = ~np.isnan(dealt)
-    if known.all():
+    if _whole(own):
         rest = y - basis @ (basis.T @ y)
         inside = dealt @ basis
-        ee = (dealt**2).sum(axis=1) - (inside**2).sum(axis=1)
+        ee = np.einsum("dc,dc->d", dealt, dealt) - (inside**2).sum(axis=1)
         ey, yy = dealt @ rest, np.full(len(chunk), rest @ rest)
         free = np.full(len(chunk), float(len(y)))
     else:
+        known = ~np.isnan(dealt)
         weight, e = known.astype(np.float64), np.where(known, dealt, 0.0)
         wide = basis.shape[1]
         square = (basis[:, :, None] * basis[:, None, :]).reshape(len(y), wide * wide)
@@ -165,6 +169,11 @@ def dealt_t(
     return np.asarray(t, dtype=np.float64)
 
 
+def _whole(values: Floats) -> bool:
+    """Whether every pair is known: then every cell is, however the agencies are dealt."""
+    return not bool((np.isnan(values) & ~np.eye(len(values), dtype=bool)).any())
+
+
 def _scaled(values: Floats) -> Floats:
     """Shift and stretch to mean 0 and variance 1, which changes neither t nor r, only rounding."""
     spread = float(np.nanstd(values))
@@ -175,13 +184,17 @@ def dealt_r(outcome: Floats, term: Floats, cells: Cells, chunk: Ints) -> Floats:
     """Correlation of outcome and term in every draw of a chunk, over cells where both are known."""
     y, term = _scaled(cells.of(outcome)), _scaled(term)
     dealt = cells.dealt(term, chunk)
-    weight = (~np.isnan(dealt)).astype(np.float64)
-    x = np.where(weight > 0, dealt, 0.0)
-    count = weight.sum(axis=1)
+    if _whole(term):
+        x, count = dealt, np.full(len(chunk), float(len(y)))
+        sum_y, sum_yy = np.full(len(chunk), y.sum()), np.full(len(chunk), y @ y)
+    else:
+        weight = (~np.isnan(dealt)).astype(np.float64)
+        x, count = np.where(weight > 0, dealt, 0.0), weight.sum(axis=1)
+        sum_y, sum_yy = weight @ y, weight @ (y**2)
     with np.errstate(divide="ignore", invalid="ignore"):
-        mx, my = x.sum(axis=1) / count, weight @ y / count
-        xx = (x**2).sum(axis=1) / count - mx**2
-        yy = weight @ (y**2) / count - my**2
+        mx, my = x.sum(axis=1) / count, sum_y / count
+        xx = np.einsum("dc,dc->d", x, x) / count - mx**2
+        yy = sum_yy / count - my**2
         r = (x @ y / count - mx * my) / np.sqrt(xx * yy)
     r[(count < 3) | (xx <= NOTHING) | (yy <= NOTHING)] = np.nan
     return np.asarray(np.clip(r, -1.0, 1.0), dtype=np.float64)
