@@ -50,8 +50,11 @@ def compared_options(chose: Mapping[str, Any], seed: int) -> dict[str, Any]:
 
     How files were read is taken over where all were read alike.
     """
+    read = _read_alike(chose.get("reading") or ())
+    area = read.pop("area", None)
     return {
-        **_read_alike(chose.get("reading") or ()),
+        **read,
+        "areas": tuple(chose.get("areas") or ((area,) if area else ())),
         "seed": seed,
         "by": chose.get("by"),
         "metrics": tuple(chose.get("measures") or ()),

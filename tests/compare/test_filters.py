@@ -48,3 +48,13 @@ def test_values_are_told_with_their_intervals_and_where_they_differ() -> None:
     for area in ("Cheyenne", "Wichita", "MtSi"):
         assert area in text
     assert "0.456" in text
+
+
+def test_a_comparison_of_some_areas_is_made_again(tmp_path: Path) -> None:
+    words = ("--area", "Wichita", "--area", "Texas", "--metric", "mean_degree", "--no-distances")
+    code, text = run(str(EMON), *words, "-o", str(tmp_path / "first"))
+    assert code == 0, text
+    code, text = run(str(EMON), "--from-run", str(tmp_path / "first"), "-o", str(tmp_path / "two"))
+    assert code == 0, text
+    one, two = ((tmp_path / name / "compare.csv").read_bytes() for name in ("first", "two"))
+    assert one == two

@@ -149,7 +149,7 @@ def compare(
     of_layer, of_level, of_cases = split(measures)
     asked = {
         "by": by,
-        "areas": sorted(areas) if areas else None,
+        "areas": list(areas) if areas else None,  # in which order is a choice
         "waves": sorted(waves) if waves else None,
         "levels": sorted(levels) if levels else None,
         "layers": sorted(layers) if layers else None,
