@@ -34,6 +34,17 @@ def test_a_map_is_one_page_without_a_request(run: Run) -> None:
     assert "Written: map.html" in result.stderr
 
 
+def test_a_map_that_hides_nothing_says_so_in_its_title(run: Run) -> None:
+    path = files.referrals(Path())
+    for command in ("map", "report"):
+        for profile in ("none", "dfe"):
+            made = Path(f"{command}_{profile}.html")
+            assert run(command, path, "-o", made, "--profile", profile).exit_code == 0
+            title = made.read_text("utf-8").split("<title>")[1].split("</title>")[0]
+            said = "Internal: contains small numbers. Do not publish." in title
+            assert said is (profile == "none")
+
+
 def test_a_map_goes_to_stdout_and_hides_small_counts(run: Run) -> None:
     path = files.referrals(Path())
     hidden = run("map", path, "-o", "-")

@@ -15,7 +15,7 @@ ADDRESS = re.compile(r"https?://([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 MACHINE = re.compile(r"(?:^|[^A-Za-z0-9_.])/(?:farm|opt|root|work)/", re.MULTILINE)
 NAMESPACES = {
     *("www.w3.org", "json-schema.org", "schema.org", "schemas.openxmlformats.org"),
-    *("graphml.graphdrawing.org", "www.yworks.com", "gexf.net", "fhir.nhs.uk"),
+    *("graphml.graphdrawing.org", "www.yworks.com", "gexf.net", "fhir.nhs.uk", "hl7.org"),
 }
 """Names of vocabularies that formats are known by, which nothing calls."""
 EXAMPLES = {"example.com", "example.net", "example.org"}

@@ -79,6 +79,11 @@ def test_the_workbook_keeps_formulas_as_text_and_dates_as_dates(
         sheet = pl.read_excel(book, sheet_name=name)
         assert tuple(sheet.columns) == tuple(analysis.tables[name].columns)
         assert sheet.height == analysis.tables[name].height
+    notes = pl.read_excel(book, sheet_name="notes")
+    described = set(notes.select("table", "column").rows())
+    for name in ("metrics", "agencies", "ties", "dyads"):
+        assert described >= {(name, column) for column in OUTPUTS[name].names}
+    assert notes["meaning"].null_count() == 0
     ties = pl.read_excel(book, sheet_name="ties")
     assert "=HYPERLINK(1)" in ties["source"].to_list()
     assert ties["first"][0] == date(2024, 4, 1)

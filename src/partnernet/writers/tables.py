@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Protocol
 import polars as pl
 import polars.selectors as cs
 
+from partnernet.schema import OUTPUTS
 from partnernet.writers.folder import write_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
     from partnernet.provenance import Run
 
@@ -100,7 +104,10 @@ def written(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def write_workbook(frames: Mapping[str, pl.DataFrame], path: Path, *, run_id: str) -> None:
-    """Write tables as sheets of one workbook; text that looks like a formula stays text."""
+    """Write tables as sheets of one workbook; text that looks like a formula stays text.
+
+    The first sheet, `about`, lists the tables; the second, `notes`, says what every column holds.
+    """
     import xlsxwriter
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -112,6 +119,7 @@ def write_workbook(frames: Mapping[str, pl.DataFrame], path: Path, *, run_id: st
         about.set_column(0, 0, 36)
         about.write_column(0, 0, [INTERNAL, f"run {run_id}"], bold)
         about.write_row(3, 0, ["table", "rows"], bold)
+        _notes(book.add_worksheet("notes"), frames, bold)
         for row, (name, frame) in enumerate(frames.items(), start=4):
             about.write_row(row, 0, [name, frame.height])
             if frame.height > EXCEL_ROWS:
@@ -127,3 +135,21 @@ def write_workbook(frames: Mapping[str, pl.DataFrame], path: Path, *, run_id: st
                 cells = series.str.slice(0, EXCEL_TEXT) if is_text else series
                 form = days if series.dtype == pl.Date else None
                 sheet.write_column(1, column, cells.to_list(), form)
+
+
+def _notes(sheet: Worksheet, frames: Mapping[str, pl.DataFrame], bold: Format) -> None:
+    """Say what every column of every table holds."""
+    meanings = [
+        (name, column.name, column.meaning)
+        for name, frame in frames.items()
+        if name in OUTPUTS
+        for column in OUTPUTS[name].columns
+        if column.name in frame.columns
+    ]
+    sheet.write_row(0, 0, ["table", "column", "meaning"], bold)
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, 1, 22)
+    sheet.set_column(2, 2, 100)
+    empty = "An empty cell is unknown or undefined, never 0."
+    for row, said in enumerate([("every table", "every column", empty), *meanings], start=1):
+        sheet.write_row(row, 0, said)
