@@ -7,7 +7,7 @@ hidden, as DfE does, and single-person agencies are not named.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
@@ -166,7 +166,7 @@ def figure(
 class Page:
     """A page for a notebook: shown in a frame of its own, cut off from the notebook."""
 
-    html: bytes
+    html: bytes = field(repr=False)
     height: int = 900
 
     def _repr_html_(self) -> str:
