@@ -20,6 +20,7 @@ MEASURES = [
     "incidence_quantile",
     "time_gained_gap",
     "time_gained_gap_clustered",
+    "time_gained_gap_pooled",
     "log_rank_lead",
     "gray_lead",
     "assessed_in_45_days",

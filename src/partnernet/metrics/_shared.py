@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
-import polars as pl
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -195,7 +194,7 @@ def lead_row(s: Slice) -> int | None:
 def groups(s: Slice, column: str) -> tuple[list[str], NDArray[np.intp]]:
     """Known values of a column, sorted, and each agency's number among them (-1 if unknown)."""
     values = s.agencies[column]
-    texts = (values if values.dtype == pl.String else values.cast(pl.String)).to_list()
+    texts = values.cast(str).to_list()
     unknown = (None, "unknown") if column == "sector" else (None,)
     known = sorted({text for text in texts if text not in unknown})
     number = {value: i for i, value in enumerate(known)}

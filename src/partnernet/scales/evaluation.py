@@ -323,9 +323,11 @@ def _quotable(values: pl.DataFrame, wanted: set[str]) -> dict[str, list[dict[str
 
 def _quoted(signal: Signal, quoted: Mapping[str, list[dict[str, object]]]) -> Iterator[Placed]:
     """Quote a measure: its value, interval, coverage and route as they stand in `metrics`."""
-    there = [row for row in quoted.get(signal.measure, []) if _meant(signal, row)]
+    every = quoted.get(signal.measure, [])
+    there = [row for row in every if _meant(signal, row)]
     if not there:
-        yield EVERY, one(signal.measure, reason="not_measured")
+        reasons = [row["reason"] for row in every if row["reason"]]
+        yield EVERY, one(signal.measure, reason=reasons[0] if reasons else "not_measured")
     for row in there:
         yield (
             str(row["level"]),

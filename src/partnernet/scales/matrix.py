@@ -70,9 +70,9 @@ _RESPONSE = (
     Indicator(
         "processes",
         "median_response",
-        "days until half of the referrals were assessed, those still waiting counted",
+        "calendar days until half of the referrals were assessed, those still waiting counted",
         metric="incidence_quantile",
-        params=(("event", "assessed"), ("q", 0.5)),
+        params=(("event", "assessed"), ("q", 0.5), ("clock", "days")),
         levels=(FRONT,),
         kind="days",
     ),

@@ -220,7 +220,7 @@ class Facts:
         """Rows of the models of the review, by model; none where they were not gone through."""
         models = [model.id for model in typologies()]
         rows = self._scales.filter(
-            pl.col("scale").is_in(models), pl.col("unit_type") == "network"
+            pl.col("scale").is_in(models), pl.col("unit_type").is_in(["network", "level", "layer"])
         ).filter(~pl.col("scale").is_in([scale.id for scale in catalogue()]))
         found: dict[str, list[Row]] = {}
         for row in rows.iter_rows(named=True):

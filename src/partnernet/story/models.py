@@ -7,19 +7,34 @@ from typing import TYPE_CHECKING
 from partnernet.metrics import get
 from partnernet.scales import typologies
 from partnernet.scales.own_signals import IS_SHARE, OWN
-from partnernet.story.numbers import decimal, names, share
+from partnernet.story.numbers import decimal, names, share, whole
 from partnernet.story.words import finding, missing, name_of, note, section, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from partnernet.scales import Typology
+    from partnernet.scales.typology import Signal
     from partnernet.story.facts import Facts, Row
     from partnernet.story.page import Line, Section
 
 EVERY = "*"
-APART = {"gregson", "depth_breadth", "matrix", "definitions", "reach_divergence"}
-"""Models that have sections of their own, and the glossary."""
+APART = {"gregson", "depth_breadth", "matrix", "definitions", "nies"}
+"""Models that have sections or views of their own, and the glossary."""
+
+ELSEWHERE = {"imbalanced_share", "payer_hhi", "isolates"}
+"""Measures that other sections tell level by level."""
+
+BETWEEN = {
+    "level": ("models.between_levels", "models.same_levels"),
+    "layer": ("models.between_layers", "models.same_layers"),
+}
+
+GIVEN = {"receiver_priority": "receiver and priority"}
+"""Values of parameters that words do not follow from."""
+
+MOST = 3
+"""Pairs of levels, or of kinds of tie, that are named."""
 
 
 def models_section(facts: Facts) -> Section | None:
@@ -32,7 +47,12 @@ def models_section(facts: Facts) -> Section | None:
     for model in typologies():
         if model.id in APART:
             continue
-        told = [*_said(model, rows), *_shown(model, rows), *_measured(model, rows)]
+        told = [
+            *_said(model, rows),
+            *_shown(model, rows),
+            *_measured(model, rows),
+            *_between(model, rows),
+        ]
         if told:
             lines.append(
                 finding("models.model", number=model.register,
@@ -140,16 +160,95 @@ def _facts(model: Typology, here: list[Row]) -> Iterator[str]:
 
 
 def _measured(model: Typology, rows: Rows) -> Iterator[str]:
-    """Measures of the whole partnership that belong to the model, with what each tells."""
-    tells = {signal.measure: signal.tells for signal in model.signals}
-    for row in rows.get(model.id, []):
-        measure = row["indicator"].partition("[")[0]
-        if measure not in tells or row["value"] is None or row["level"] != EVERY:
+    """Measures of the model, with what each tells: of the whole, or else level by level."""
+    here = [
+        row
+        for row in rows.get(model.id, [])
+        if row["unit_type"] == "network" and row["value"] is not None
+    ]
+    for signal in model.signals:
+        mine = [row for row in here if row["indicator"].partition("[")[0] == signal.measure]
+        every = [row for row in mine if row["level"] == EVERY]
+        if signal.measure in ELSEWHERE and not every:
             continue
-        told = _value(measure, row["value"])
-        which = row["indicator"].partition("[")[2].removesuffix("]").partition("=")
-        given = f" ({which[2] or which[0]})" if which[0] else ""
-        yield words("models.measure", tells=_brief(tells[measure]) + given, value=told)
+        told = list(_values(signal, every or _over_all(mine)))
+        if told:
+            value = "; ".join(told) if len(told) > 1 else told[0]
+            yield words("models.measure", tells=_brief(signal.tells), value=value)
+
+
+def _over_all(rows: list[Row]) -> list[Row]:
+    """Rows over all kinds of tie where there are any, else those of one kind."""
+    return [row for row in rows if not _layer(row)] or rows
+
+
+def _values(signal: Signal, rows: list[Row]) -> Iterator[str]:
+    """Write a measure once for each way in which it was taken, level by level."""
+    told: dict[str, list[str]] = {}
+    for row in rows:
+        value = _told(row)
+        if row["level"] != EVERY:
+            value = words("models.value_at", level=_level(row), value=value)
+        told.setdefault(_given(row, signal), []).append(value)
+    for which, values in told.items():
+        listed = names(values, most=len(values))
+        yield words("models.given", which=which, value=listed) if which else listed
+
+
+def _parts(row: Row) -> list[str]:
+    inside = row["indicator"].partition("[")[2].removesuffix("]")
+    return [part for part in inside.split(",") if part]
+
+
+def _layer(row: Row) -> str:
+    """Name the kind of tie that a measure is of; empty where it is of them all."""
+    return next((part for part in _parts(row) if "=" not in part and row["level"] != EVERY), "")
+
+
+def _given(row: Row, signal: Signal) -> str:
+    """Write what a measure was taken with, where the model does not fix it."""
+    layer, fixed = _layer(row), signal.params or {}
+    parts = [part.partition("=") for part in _parts(row) if part != layer]
+    said = [value or name for name, _, value in parts if name not in fixed]
+    return ", ".join(GIVEN.get(word, word.replace("_", " ")) for word in said)
+
+
+def _told(row: Row) -> str:
+    """Write a value with its interval, or else with what it is a share of where that is known."""
+    measure = row["indicator"].partition("[")[0]
+    value = _value(measure, row["value"])
+    if row["lo"] is not None and row["hi"] is not None:
+        low, high = (_value(measure, row[end]) for end in ("lo", "hi"))
+        return value if low == high else words("models.interval", value=value, low=low, high=high)
+    if measure in IS_SHARE and row["n"]:
+        return words("models.value_of", value=value, n=whole(row["n"]))
+    return value
+
+
+def _between(model: Typology, rows: Rows) -> Iterator[str]:
+    """Pairs of levels, and of kinds of tie of a level, in which most agencies differ."""
+    for kind, (some, none) in BETWEEN.items():
+        pairs = [
+            row
+            for row in rows.get(model.id, [])
+            if row["unit_type"] == kind and row["value"] is not None and "[" not in row["indicator"]
+        ]
+        apart = sorted(
+            (row for row in pairs if row["value"] > 0),
+            key=lambda row: (-row["value"], row["unit_id"]),
+        )
+        if apart:
+            told = [_pair(row, kind) for row in apart[:MOST]]
+            yield words(some, top=names(told, most=MOST))
+        elif pairs:
+            yield words(none)
+
+
+def _pair(row: Row, kind: str) -> str:
+    first, second = (name_of(kind, name).lower() for name in row["unit_id"].split("|"))
+    where = "" if kind == "level" else words("models.at", level=_level(row))
+    value = share(row["value"])
+    return words("models.pair", first=first, second=second, where=where, value=value)
 
 
 def _brief(tells: str) -> str:
@@ -166,6 +265,8 @@ def _value(measure: str, value: float) -> str:
     else:
         card = get(measure).card
         shared = card.unit.startswith("share") and card.range[0] == 0
+        if card.unit == "difference of shares":
+            return f"{100 * value:+.0f}"
     if shared:
         return share(value)
     return f"{value:.0f}" if value == round(value) else decimal(value, 2)

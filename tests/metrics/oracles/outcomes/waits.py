@@ -279,6 +279,32 @@ def time_gained_gap(r: Records, *, event: str) -> Answers:
 
 
 @recorded
+def time_gained_gap_pooled(r: Records, *, event: str) -> Answers:
+    def answer(rows: Log, found: list[tuple[Row, int, int]]) -> Answer:
+        arms = _arms(r, found)
+        if isinstance(arms, str):
+            return arms
+        within = [
+            [[each for each in arm if each[0]["target"] == target] for arm in arms]
+            for target in sorted({x["target"] for x in rows})
+        ]
+        within = [pair for pair in within if min(map(len, pair)) >= 5]
+        if not within or min(sum(len(pair[i]) for pair in within) for i in (0, 1)) < 10:
+            return "few_events"
+        samples = [[_times(arm) for arm in pair] for pair in within]
+        last = max(time for pair in samples for sample in pair for time, _ in sample)
+        until = int(min(last, *(followed(sample) for pair in samples for sample in pair)))
+        total = weights = 0.0
+        for (mine, others), (lead, rest) in zip(within, samples, strict=True):
+            weight = len(mine) * len(others) / (len(mine) + len(others))
+            total += weight * float(area(lead, until) - area(rest, until))
+            weights += weight
+        return total / weights
+
+    return _log_of_waits(r, event, answer)
+
+
+@recorded
 def time_gained_gap_clustered(r: Records, *, event: str, draws: int) -> Answers:
     plain = time_gained_gap(r, event=event)
 
