@@ -182,6 +182,23 @@ def test_measures_equal_their_oracles_where_every_sector_is_known() -> None:
     assert differences(World(tuple(sector), rows, sector=sector, senders=frozenset("ABC"))) == []
 
 
+def test_measures_equal_their_oracles_where_an_imbalance_is_just_beyond_the_cut() -> None:
+    """26 of 100 pounds come from one payer and 74 from the other; the cut is a quarter."""
+    rows = (("B", "A", 26.0, "funding", "frontline"), ("C", "A", 74.0, "funding", "frontline"))
+    budget = dict.fromkeys("ABC", 100.0)
+    assert differences(World(tuple("ABC"), rows, budget=budget, senders=frozenset("ABC"))) == []
+
+
+def test_measures_equal_their_oracles_at_three_levels() -> None:
+    """With two levels there is one pair of them, and no other to take it for."""
+    pairs = {"governance": ("AB",), "strategy": ("BC", "CD"), "frontline": ("CD", "DE", "EF")}
+    rows = tuple(
+        (x[0], x[1], 2.0, "referral", level) for level, some in pairs.items() for x in some
+    )
+    sector = dict(zip("ABCDEF", ["health"] * 3 + ["police"] * 2 + ["housing"], strict=True))
+    assert differences(World(tuple(sector), rows, sector=sector, senders=frozenset(sector))) == []
+
+
 def test_a_level_where_nobody_is_expected() -> None:
     rows = (("A", "B", 2.0, "referral", "frontline"), ("A", "B", 2.0, "referral", "strategy"))
     away = dict.fromkeys("AB", ("strategy",))

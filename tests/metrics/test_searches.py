@@ -7,13 +7,15 @@ network whose ties are exactly the products of a gradient.
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from tests.metrics.networks import TIES, network
 
-from partnernet.metrics import Estimate, Rows, Values, get
+from partnernet.metrics import Estimate, Missing, Rows, Values, get
+from partnernet.view import View
 
 if TYPE_CHECKING:
     from partnernet.study import Partnership, Slice
@@ -101,3 +103,43 @@ def test_a_clique_beside_agencies_alone_is_a_gradient_without_misfit() -> None:
     assert labels(clique(), "coreness") == pytest.approx([0.5] * 4 + [0.0] * 2, abs=1e-4)
     assert found(clique(), "coreness_concentration") == pytest.approx(1.0, abs=1e-6)
     assert found(clique(), "coreness_core_size") == 4.0
+
+
+def one_way() -> Partnership:
+    """A clique, and agencies outside that send to it and hear nothing back."""
+    ties = [*permutations("ABCD", 2), ("Y", "A"), ("Y", "B"), ("Z", "A"), ("A", "X")]
+    return network([*"ABCD", "X", *ALONE], ties, directed=True)
+
+
+def test_coreness_is_of_the_ties_as_they_point() -> None:
+    """The fit is that of the vector to the directed ties, and the rest follows from the vector."""
+    p = one_way()
+    tied = np.zeros((7, 7))
+    s = cut(p, "coreness")
+    tied[s.ties["source_ix"].to_numpy(), s.ties["target_ix"].to_numpy()] = 1
+    c = np.array(labels(p, "coreness"))
+    apart = ~np.eye(7, dtype=bool)
+    fit = np.corrcoef(tied[apart], np.outer(c, c)[apart])[0, 1]
+    assert found(p, "coreness_fit") == pytest.approx(fit, abs=1e-9)
+    high = np.sort(c)[::-1]
+    by_size = [np.corrcoef(high, np.arange(7) < k)[0, 1] for k in range(1, 7)]
+    assert found(p, "coreness_concentration") == pytest.approx(max(by_size), abs=1e-9)
+    assert found(p, "coreness_core_size") == 1 + int(np.argmax(by_size))
+
+
+def test_nobody_tied_has_no_community_and_no_core() -> None:
+    """An answer of 0 communities, or of a fit of 0, would be a finding."""
+    p = network(TEAMS, [("A0", "A0")], directed=False)
+    for code in [*COMMUNITIES, "coreness", "coreness_fit", "coreness_concentration"]:
+        assert get(code)(cut(p, code)) == Missing("no_ties"), code
+
+
+COMMUNITIES = ["co_community", "communities", "community", "community_sector_ari", "modularity"]
+
+
+@pytest.mark.parametrize("code", COMMUNITIES)
+def test_communities_are_of_agencies_expected_there_and_of_ties_that_either_end_reports(
+    code: str,
+) -> None:
+    assert get(code).card.view == View(direction="weak", weight="strength")
+    assert (View().nodes, View().tie_rule) == ("eligible", "union")
