@@ -132,3 +132,39 @@ SAME_OF_REVERSED_RECORDS = frozenset(
 They count referrals, ties and pairs of a place, compare pairs of two waves, or ask whether both
 ends say the same: with every row reversed they are what they were.
 """
+
+ALWAYS_GIVEN = frozenset(
+    {
+        "betweenness_normalised",
+        "components",
+        "connectedness",
+        "coordinating_body",
+        "criticality",
+        "degree_normalised",
+        "fragmentation",
+        "fragmentation_distance",
+        "harmonic",
+        "harmonic_in",
+        "in_degree_normalised",
+        "in_strength",
+        "isolates",
+        "key_players_loss",
+        "key_players_reach",
+        "largest_component_share",
+        "m_reach",
+        "mean_degree",
+        "mean_reach",
+        "mean_strength",
+        "members_declared",
+        "members_declared_band",
+        "net_flow",
+        "out_degree_normalised",
+        "out_strength",
+        "reach",
+        "reachable_share",
+        "service_providers",
+        "service_range",
+        "strength",
+    }
+)
+"""Measures that have a value wherever they are asked: only the gates before them refuse one."""

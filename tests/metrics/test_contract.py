@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from tests.metrics.harness import Got, computed, differences
 from tests.metrics.indifference import (
+    ALWAYS_GIVEN,
     BLIND_TO_ISOLATES,
     FOLLOWS_DIRECTION,
     SAME_OF_REVERSED_RECORDS,
@@ -235,6 +236,19 @@ def test_no_value_without_a_reason_that_is_explained(world: World) -> None:
             assert flag == "" or flag in FLAGS, (key, flag)
 
 
+GATES = {"coverage<min", "not_money", "not_recorded", "ordinal", "presence_only"}
+"""Why the engine does not ask a measure, beside too few agencies."""
+
+
+@given(worlds(layers=5))
+@quick
+def test_what_is_always_given_is_refused_by_gates_only(world: World) -> None:
+    for key, units in computed(world, sorted(ALWAYS_GIVEN)).items():
+        for got in units.values():
+            refused = got.reason or "n<"
+            assert refused.startswith("n<") or refused in GATES, key
+
+
 @given(worlds(layers=5))
 @quick
 def test_bounds_contain_the_value(world: World) -> None:
@@ -330,7 +344,7 @@ def test_reversal_swaps_sending_and_receiving(world: World) -> None:
 def test_tables_name_measures_that_exist() -> None:
     named = {*TURNED_ROUND, *TURNED_ROUND.values(), *BY_ROW}
     named |= {*FOLLOWS_DIRECTION, *SCALES_WITH_VOLUME, *BLIND_TO_ISOLATES}
-    named |= SAME_OF_REVERSED_RECORDS
+    named |= SAME_OF_REVERSED_RECORDS | ALWAYS_GIVEN
     assert named <= set(all_cards())
 
 

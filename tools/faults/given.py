@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
-from tests.metrics.indifference import BLIND_TO_ISOLATES, SAME_OF_REVERSED_RECORDS, TURNS
+from tests.metrics.indifference import (
+    ALWAYS_GIVEN,
+    BLIND_TO_ISOLATES,
+    SAME_OF_REVERSED_RECORDS,
+    TURNS,
+)
 
 from partnernet import schema
 from partnernet.graphs import index_ends
@@ -267,7 +272,8 @@ VOLUMES = frozenset({"weight", "strengths", "weights"})
 GIVEN: dict[str, Given] = {
     "wrong normaliser": Given(lambda m, n: True, _after(_wrong_normaliser)),
     "undefined given as 0": Given(
-        lambda m, n: "never null" not in m.card.null, _after(_undefined_is_zero)
+        lambda m, n: "never null" not in m.card.null and m.id not in ALWAYS_GIVEN,
+        _after(_undefined_is_zero),
     ),
     "values beside the wrong unit": Given(
         lambda m, n: m.returns != "network" and m.unit != "network", _after(_units_shifted)

@@ -43,6 +43,7 @@ def enter(tree: Path, *, compile: bool) -> None:  # noqa: A002
     sys.dont_write_bytecode = not compile
     roots = ("src", "datasets", "visualisations", "cli", "tools", ".")
     sys.path[:0] = [str(tree / name) for name in roots]
+    sys.modules["faults"].__path__ = [str(tree / "tools" / "faults")]  # not the one being edited
 
 
 def make_catalogue(tree: Path) -> list[Fault]:

@@ -47,7 +47,6 @@ def _card(name: str, formula: str, span: tuple[float, float]) -> Card:
         view=View(direction="weak"),
         comparable="raw-same-size",
         over="layers",
-        min_agencies=3,
         cost="triangles",
         on_request=True,
     )

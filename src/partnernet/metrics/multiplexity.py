@@ -41,7 +41,6 @@ def _card(
         view=View(direction="weak"),
         comparable="raw-same-size",
         over="layers",
-        min_agencies=2,
         on_request=True,
     )
 

@@ -81,7 +81,6 @@ def membership_growth(p: Partnership) -> list[Rows]:
         view=View(direction="weak"),
         comparable="raw-same-size",
         over="layers",
-        min_agencies=2,
         on_request=True,
     )
 )

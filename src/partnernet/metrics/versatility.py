@@ -49,7 +49,6 @@ def _card(name: str, formula: str, *, params: tuple[Param, ...] = (), low: float
         comparable="within-area",
         over="layers",
         params=params,
-        min_agencies=2,
         on_request=True,
         cost="paths",
     )
