@@ -30,6 +30,7 @@ SCRIPTS = (
     "panel",
     "keys",
     "tables",
+    "saves",
     "start",
 )
 """Our script is these files, one after another, in one function."""
@@ -42,6 +43,7 @@ PAYLOAD_KEYS = frozenset(
             "bend",
             "close",
             "colour",
+            "common",
             "dash",
             "directed",
             "file",
@@ -80,6 +82,7 @@ def payload(data: MapData) -> dict[str, Any]:
     view, show = wording.opening(data)
     return {
         "title": data.title,
+        "common": wording.shared_word([agency.name for agency in data.agencies]),
         "opening": {"view": view, "show": show},
         "many": palette.MANY,
         "file": "partnership-map",

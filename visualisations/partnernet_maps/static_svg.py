@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from partnernet_maps import layout, palette
-from partnernet_maps.wording import opening
+from partnernet_maps.wording import opening, shared_word
 
 if TYPE_CHECKING:
     from partnernet_maps.model import MapData, Strand
@@ -157,11 +157,12 @@ def _labels(data: MapData) -> list[str]:
     radius = [radius_of(a.partners, len(data.agencies)) for a in data.agencies]
     shapes = [(x - r, y - r, x + r, y + r) for (x, y), r in zip(xy, radius, strict=True)]
     order = sorted(range(len(xy)), key=lambda i: (-data.agencies[i].partners, i))
+    common = shared_word([agency.name for agency in data.agencies])
     taken: list[tuple[float, float, float, float]] = []
     placed: list[str] = []
     here = [i for i in order if data.agencies[i].present(data.last)]
     for rank, i in enumerate(here[:LABELLED]):
-        name = _short(data.agencies[i].name, 28)
+        name = _short(data.agencies[i].name.removeprefix(common), 28)
         width, (x, y), r = len(name) * 5.8, xy[i], radius[i]
         for cx, cy in (
             (x, y + r + 9),

@@ -6,6 +6,7 @@ map shows, so nothing here can say more than the protected frames.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -127,6 +128,17 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+def shared_word(names: list[str]) -> str:
+    """Return the first word of half of the names or more, with its space: the place, mostly.
+
+    >>> shared_word(["Ossleby Police", "Ossleby School", "Refuge"])
+    'Ossleby '
+    """
+    firsts = Counter(name.split(" ", 1)[0] for name in names if " " in name)
+    word, often = min(firsts.items(), key=lambda x: (-x[1], x[0]), default=("", 0))
+    return f"{word} " if often > 2 * len(names) / 5 and often > 1 else ""
+
+
 def opening(data: MapData) -> tuple[str, str]:
     """Return the arrangement and the links that the map opens with."""
     many = len(data.agencies) > palette.MANY and len(data.sectors) > 1
@@ -198,6 +210,8 @@ def _notes(data: MapData, shown: Drawable) -> tuple[str, ...]:
         said.append(
             f"The data hold {v.many(shown.other_areas, 'other area')}, not shown on this map."
         )
+    if common := shared_word([agency.name for agency in data.agencies]):
+        said.append(f"Names on the map leave out '{common.strip()}', which many begin with.")
     said.append(
         "Positions are chosen so that the map can be read. Distance and place measure nothing."
     )

@@ -193,7 +193,7 @@ function spots() {
     const isSector = node.kind === "sector";
     const chosen = !isSector && node.ix === state.sel;
     found.push({
-      name: isSector ? M.sectors[node.ix].name + " (" + counts.sector[node.ix] + ")" : agencies[node.ix].name,
+      name: isSector ? M.sectors[node.ix].name + " (" + counts.sector[node.ix] + ")" : mapName(node.ix),
       x: at.x,
       y: at.y,
       r: nodeRadius(node) * scale,

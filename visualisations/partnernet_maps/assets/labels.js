@@ -11,6 +11,8 @@ function textWidth(ctx, text, font) {
   return widths.get(key);
 }
 
+// On the map, a name leaves out the word that many begin with.
+const mapName = (i) => (M.common && agencies[i].name.startsWith(M.common) ? agencies[i].name.slice(M.common.length) : agencies[i].name);
 const shorten = (name, most) => (name.length <= most ? name : name.slice(0, most - 1).trimEnd() + "…");
 
 // Rectangles that are taken, in a grid of 64 pixels so that each test is quick.

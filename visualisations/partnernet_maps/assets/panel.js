@@ -1,9 +1,10 @@
 // Switches, search, guided views: the legend is the filter.
 function summaryText() {
   const nodes = [...shown.nodes.values()];
-  const n = nodes.filter((node) => node.kind === "agency").length;
-  const s = nodes.length - n;
-  const what = [s ? plural(s, "sector") : "", n ? plural(n, "agency") : ""].filter(Boolean).join(" and ");
+  const s = nodes.filter((node) => node.kind === "sector").length;
+  const groups = nodes.filter((node) => node.kind === "agency" && agencies[node.ix].members > 1).length;
+  const n = nodes.length - s - groups;
+  const what = [s ? plural(s, "sector") : "", n ? plural(n, "agency") : "", groups ? plural(groups, "group") + " not named" : ""].filter(Boolean).join(", ");
   const main = state.show === "main" && state.sel === null && state.view !== "summary" ? " Main links only." : "";
   const lines = closeShown() ? plural(shown.count, "pair") : plural(shown.count, "link");
   return (what || "Nothing") + " and " + lines + " shown." + (closeShown() ? "" : main);
@@ -33,6 +34,7 @@ function apply() {
   syncPanel();
   showDetails();
   remember();
+  if (guided !== null && guided !== toAddress()) markStep(null);
 }
 
 function onSwitch(event) {
@@ -88,17 +90,24 @@ function onSearch() {
   say(plural(found.length, "agency") + " found" + (found.length > 8 ? ", the first 8 listed." : "."));
 }
 
-function onStep(k) {
-  const step = M.steps[k];
-  state = fromAddress(step.state);
-  apply();
-  fit();
+// The guided view that is shown, with the address that it had: a change of anything leaves it.
+let guided = null;
+
+function markStep(k) {
   document.querySelectorAll("[data-step]").forEach((button, i) => {
     if (i === k) button.setAttribute("aria-current", "step");
     else button.removeAttribute("aria-current");
   });
-  $("step-text").textContent = step.text;
-  say(step.text);
+  guided = k === null ? null : toAddress();
+  $("step-text").textContent = k === null ? "" : M.steps[k].text;
+}
+
+function onStep(k) {
+  state = fromAddress(M.steps[k].state);
+  apply();
+  fit();
+  markStep(k);
+  say(M.steps[k].text);
 }
 
 function startPanel() {
@@ -114,11 +123,11 @@ function startPanel() {
     $("results").replaceChildren();
     apply();
     fit();
+    if (M.steps.length) markStep(0);
     say(summaryText());
   });
   if (M.steps.length) {
     $("tour").hidden = false;
-    $("step-text").textContent = M.steps[0].text;
     document.querySelectorAll("[data-step]").forEach((button, k) => button.addEventListener("click", () => onStep(k)));
   }
   if (NARROW.matches) {

@@ -99,7 +99,7 @@ function drawPane(pane) {
     ctx.fill();
     ctx.stroke();
     if (agency.lead) ringAround(ctx, x, y, r + 2.5, 1.2, colours().ink);
-    if (partners[i].size) spots.push({ name: agency.name, x, y, r, px: 11, bold: i === state.sel, over: true, rank: i === state.sel ? 1e6 : partners[i].size });
+    if (partners[i].size) spots.push({ name: mapName(i), x, y, r, px: 11, bold: i === state.sel, over: true, rank: i === state.sel ? 1e6 : partners[i].size });
   });
   spots.sort((a, b) => b.rank - a.rank || a.x - b.x);
   drawNames(ctx, spots.slice(0, 4), [wide, high], []);

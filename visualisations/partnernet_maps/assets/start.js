@@ -7,9 +7,11 @@ startPanel();
 startKeys();
 startTables();
 startSaves();
+const asOpened = toAddress();
 state = fromAddress(location.hash);
 apply();
 fit();
+if (M.steps.length && toAddress() === asOpened) markStep(0);
 say(summaryText());
 window.addEventListener("hashchange", () => {
   if (location.hash === toAddress()) return;

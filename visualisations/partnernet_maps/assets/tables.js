@@ -1,4 +1,4 @@
-// Tables: names choose, heads sort, long tables fold; what can be saved.
+// Tables: names choose, heads sort, long tables fold.
 const FOLD = 50;
 const folded = new Map(); // table -> its rows in order, how many are seen, the button for more
 
@@ -83,57 +83,4 @@ function startTables() {
     });
     reveal(table, FOLD);
   }
-}
-
-function save(blob, name) {
-  const link = make("a", undefined, { href: URL.createObjectURL(blob), download: name });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-  say("Saved " + name + ".");
-}
-
-// A cell that a spreadsheet would run as a formula is made text.
-function csvCell(text) {
-  const safe = /^[=+\-@\t\r]/.test(text) ? "'" + text : text;
-  return '"' + safe.replace(/"/g, '""') + '"';
-}
-
-function saveTable() {
-  const rows = [...$("t-links").rows].map((row) => [...row.cells].map((cell) => csvCell(cell.textContent.trim())).join(","));
-  save(new Blob(["\ufeff" + rows.join("\r\n") + "\r\n"], { type: "text/csv;charset=utf-8" }), M.file + ".csv");
-}
-
-function savePicture() {
-  const from = document.querySelector("#network canvas");
-  const to = document.createElement("canvas");
-  const bar = Math.round(from.width / 18);
-  to.width = from.width;
-  to.height = from.height + bar;
-  const ctx = to.getContext("2d");
-  ctx.fillStyle = "#ffffff";
-  ctx.fillRect(0, 0, to.width, to.height);
-  ctx.fillStyle = "#0b0c0c";
-  ctx.font = "bold " + Math.round(bar * 0.42) + "px " + FONT;
-  ctx.textBaseline = "middle";
-  ctx.fillText(M.title, bar * 0.3, bar / 2, to.width - bar * 0.6);
-  ctx.drawImage(from, 0, bar);
-  to.toBlob((blob) => save(blob, M.file + ".png"), "image/png");
-}
-
-function copyLink() {
-  const text = location.href;
-  const told = () => say("Link copied. It opens this view of this file.");
-  const failed = () => say("Copy this link from the address bar: it opens this view of this file.");
-  if (navigator.clipboard) navigator.clipboard.writeText(text).then(told, failed);
-  else failed();
-}
-
-function startSaves() {
-  $("saves").hidden = false;
-  $("save-picture").addEventListener("click", savePicture);
-  $("save-table").addEventListener("click", saveTable);
-  $("copy-link").addEventListener("click", copyLink);
-  $("print").addEventListener("click", () => window.print());
 }

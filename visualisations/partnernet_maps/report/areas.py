@@ -241,7 +241,7 @@ def _most(facts: Facts, words: Words) -> str:
     top = next(iter(facts.standings), None)
     if top is None:
         return str(words.find("page.none"))
-    of = words.many("other", facts.agencies - 1)
+    of = words.many("other", facts.marks - 1)
     return words.say("areas.most", agency=top.name, n=words.whole(top.partners), of=of)
 
 

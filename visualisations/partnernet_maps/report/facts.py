@@ -76,6 +76,7 @@ def facts(
         synthetic=synthetic,
         lead=next((a.name for a in drawn.agencies if a.lead), ""),
         agencies=listed.height,
+        marks=len(members),
         unnamed=sum(a.members for a in members if not a.named),
         sectors=tuple((key, n) for key, n in sectors.items() if n),
         layers=tuple((x.key, x.links) for x in drawn.layers if x.links),

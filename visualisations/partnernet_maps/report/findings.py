@@ -179,10 +179,10 @@ def _partners(facts: Facts, words: Words) -> Iterator[Finding]:
             "findings.partners.lead",
             agency=top.name,
             n=words.whole(top.partners),
-            of=words.many("other", facts.agencies - 1),
+            of=words.many("other", facts.marks - 1),
         ),
         say,
-        words.say("findings.partners.basis"),
+        words.say(f"findings.partners.{'basis_group' if facts.unnamed else 'basis'}"),
     )
 
 
@@ -349,7 +349,7 @@ def _questions(facts: Facts, words: Words) -> Iterator[Question]:
     receiver, share = _receiver(facts)
     if receiver is not None and share >= LARGE_SHARE:
         yield ask("flow", agency=receiver.name)
-    elif top and facts.agencies > 1 and top.partners / (facts.agencies - 1) >= HALF:
+    elif top and facts.marks > 1 and top.partners / (facts.marks - 1) >= HALF:
         yield ask("partners", agency=top.name)
     if facts.unlinked:
         yield ask("unlinked", agencies=words.many("agency", len(facts.unlinked)))

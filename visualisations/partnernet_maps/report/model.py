@@ -162,7 +162,10 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that a report says is made from this, and it holds nothing that may not be said."""
+    """All that a report says is made from this, and it holds nothing that may not be said.
+
+    `marks` counts agencies as they are shown: a group that is not named once.
+    """
 
     title: str
     area: str
@@ -173,6 +176,7 @@ class Facts:
     synthetic: bool
     lead: str
     agencies: int
+    marks: int
     unnamed: int
     sectors: tuple[tuple[str, int], ...]
     layers: tuple[tuple[str, int], ...]

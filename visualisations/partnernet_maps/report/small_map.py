@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from math import hypot
 from typing import TYPE_CHECKING
 
 from partnernet_maps import layout, palette
 from partnernet_maps.report.charts import short, svg, text
 from partnernet_maps.static_svg import radius_of, shape_path
+from partnernet_maps.wording import shared_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -158,17 +158,6 @@ def _crosses(lead: list[tuple[Point, Point]], marks: list[Box]) -> bool:
             if any(a <= x <= c and b <= y <= d for a, b, c, d in marks):
                 return True
     return False
-
-
-def shared_word(names: list[str]) -> str:
-    """Return the first word of half of the names or more, with its space: the place, mostly.
-
-    >>> shared_word(["Ossleby Police", "Ossleby School", "Refuge"])
-    'Ossleby '
-    """
-    firsts = Counter(name.split(" ", 1)[0] for name in names if " " in name)
-    word, often = min(firsts.items(), key=lambda x: (-x[1], x[0]), default=("", 0))
-    return f"{word} " if often > 2 * len(names) / 5 and often > 1 else ""
 
 
 def _around(at: Point, radius: float) -> Box:
