@@ -17,6 +17,7 @@ import partnernet_maps as maps
 from partnernet.errors import InputError, OutputError, UnknownNameError
 from partnernet.study import Study
 from partnernet.vocabulary import LayerSpec
+from partnernet_maps import page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -236,3 +237,16 @@ def test_a_notebook_gets_a_frame() -> None:
     html = maps.show(small())._repr_html_()
     assert html.startswith('<iframe srcdoc="&lt;!doctype html&gt;')
     assert 'sandbox="allow-scripts' in html
+
+
+def test_the_word_that_most_names_begin_with_is_left_out_on_the_map_only() -> None:
+    names = ["Northam Police", "Northam School", "Northam Hospital", "Refuge"]
+    rows = pl.DataFrame({"source": names, "target": [*names[1:], names[0]], "layer": "referral"})
+    data = maps.build(Study.of(rows))
+    assert page.payload(data)["common"] == "Northam "
+    assert any("leave out 'Northam'" in note for note in data.notes)
+    text = maps.render(Study.of(rows)).decode("utf-8")
+    assert text.count(">Police</text>") == 1
+    assert "<td>Northam Police<td>" in text
+    alone = maps.build(Study.of(pl.DataFrame({"source": ["A"], "target": ["B"], "layer": ["x"]})))
+    assert page.payload(alone)["common"] == ""

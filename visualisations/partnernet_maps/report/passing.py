@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from partnernet_maps.report.model import Facts
     from partnernet_maps.report.words import Words
 
+BARS = 6
+"""So many agencies in the chart of page 1."""
 SHOWN = 10
 """So many agencies in the table of power."""
 
@@ -69,6 +71,21 @@ def _received(facts: Facts, words: Words) -> Chart:
         words.say("figures.received.head", level=words.at(flow.level) if flow else ""),
         words.say("figures.received.sub"),
         charts.bars("received", says, rows, whole),
+    )
+
+
+def partners_chart(facts: Facts, words: Words, key: str) -> Chart:
+    """Draw how many partners the best-linked agencies have, for half a page."""
+    told = [
+        words.find("figures.partners.told").format(name=a.name, n=words.whole(a.partners))
+        for a in facts.standings[:BARS]
+    ]
+    rows = [Bar(a.name, float(a.partners), words.whole(a.partners)) for a in facts.standings[:BARS]]
+    says = words.say("figures.partners.says", told="; ".join(told))
+    return Chart(
+        words.say("figures.partners.head"),
+        words.say("figures.partners.sub", of=words.many("other", facts.marks - 1)),
+        charts.bars(key, says, rows, max(facts.marks - 1, 1), width=390.0, label=170.0),
     )
 
 

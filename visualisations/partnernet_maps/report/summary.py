@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from partnernet import vocabulary as v
 from partnernet_maps.report import small_map
 from partnernet_maps.report.findings import findings, questions
 from partnernet_maps.report.parts import Chart
+from partnernet_maps.report.passing import partners_chart
 from partnernet_maps.report.standing import linked_chart, profile_chart
 
 if TYPE_CHECKING:
@@ -35,10 +37,13 @@ class Summary:
 
 def summary(facts: Facts, drawn: MapData, words: Words, decide: tuple[str, ...]) -> Summary:
     """Return page 1; what the board decides is only what the settings say."""
+    chart: Chart | None = None
     if facts.declared:
-        chart: Chart | None = profile_chart(facts, words, "profile-1", narrow=True)
-    else:
-        chart = linked_chart(facts, words, "linked-1", narrow=True) if facts.levels else None
+        chart = profile_chart(facts, words, "chart-1", narrow=True)
+    elif len(facts.levels) > 1:
+        chart = linked_chart(facts, words, "chart-1", narrow=True)
+    elif facts.standings:
+        chart = partners_chart(facts, words, "chart-1")
     return Summary(
         findings=findings(facts, words),
         strip=tuple(_strip(facts, words)),
@@ -86,23 +91,18 @@ def _map(facts: Facts, drawn: MapData, words: Words) -> Chart:
 def _sure(facts: Facts, words: Words) -> list[str]:
     """Say who answered, what is missing and what is hidden, the weightiest first."""
     said: list[str] = []
-    rates = [
-        (each.answered, each.level)
-        for each in facts.basis
-        if each.answered is not None and each.layer == "communication"
-    ]
+    answered = [x for x in facts.basis if x.answered is not None]
+    contact = [x for x in answered if x.layer == "communication"]
+    rates = [(x.answered or 0.0, x.level) for x in contact or answered]
+    about = "declared" if contact else "asked"
     if rates:
         low, high = min(rates), max(rates)
         if low[0] == high[0]:
-            at = f" {words.at(low[1])}" if len(rates) == 1 else ""
-            said.append(words.say("sure.declared", answered=words.share(low[0] or 0.0), level=at))
+            at = f" {words.at(low[1])}" if len(rates) == 1 and low[1] != v.UNSTATED else ""
+            said.append(words.say(f"sure.{about}", answered=words.share(low[0]), level=at))
         else:
             said.append(
-                words.say(
-                    "sure.declared_range",
-                    low=words.share(low[0] or 0.0),
-                    high=words.share(high[0] or 0.0),
-                )
+                words.say(f"sure.{about}_range", low=words.share(low[0]), high=words.share(high[0]))
             )
     said.append(words.say("sure.records"))
     if facts.hidden:
