@@ -38,7 +38,8 @@ os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PAT
 
 html_theme = "pydata_sphinx_theme"
 html_title = f"partnernet {release}"
-html_static_path: list[str] = []
+html_static_path = ["assets"]
+html_css_files = ["wrap.css"]
 html_show_sourcelink = False
 html_copy_source = False
 html_sidebars = {"index": []}

@@ -10,20 +10,21 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from partnernet.study import Study
+    from partnernet.study import Partnership
 
 MOST = 24
 """Rows that are shown; the frames have all of them."""
 
-_SCROLL = '<div style="max-height:32em;overflow:auto">'
+_SCROLL = '<div style="overflow-x:auto">'
+_NUMBER = ' style="text-align:right"'
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]], *, caption: str = "") -> str:
     """Lay out a table; numbers to the right, unknown values empty.
 
-    >>> print(table(["a", "b"], [["<x>", 0.12345]]))
-    <div style="max-height:32em;overflow:auto"><table><thead><tr><th>a</th><th>b</th></tr></thead>
-    <tbody><tr><td style="text-align:left">&lt;x&gt;</td><td>0.123</td></tr></tbody></table></div>
+    >>> print(table(["a"], [["<x>"]]))
+    <div style="overflow-x:auto"><table><thead><tr><th>a</th></tr></thead>
+    <tbody><tr><td style="text-align:left">&lt;x&gt;</td></tr></tbody></table></div>
     """
     body = "\n".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
     heads = "".join(f"<th>{escape(name)}</th>" for name in head)
@@ -58,11 +59,11 @@ def shown(frame: pl.DataFrame, *, title: str) -> str:
     return "\n".join(parts)
 
 
-def networks(study: Study) -> str:
-    """Show what a study holds: a row a network, with how much of it was seen."""
+def networks(parts: Iterable[Partnership], title: str) -> str:
+    """Show what areas and waves hold: a row a network, with how much of it was seen."""
     places = [
         (part, level, layer)
-        for part in study.partnerships()
+        for part in parts
         for level in part.levels
         for layer in part.layers_at(level)
     ]
@@ -73,10 +74,10 @@ def networks(study: Study) -> str:
         where = (part.area, part.wave, level, layer)
         rows.append((*where, here.n, here.m, _percent(seen.kappa), _percent(seen.response_rate)))
     head = ("area", "wave", "level", "layer", "agencies", "ties", "pairs observed", "answered")
-    parts = [paragraph(repr(study)), table(head, rows)]
+    told = [paragraph(title), table(head, rows)]
     if len(places) > MOST:
-        parts.append(paragraph(f"{len(places) - MOST:,} more networks are in it."))
-    return "\n".join(parts)
+        told.append(paragraph(f"{len(places) - MOST:,} more networks are in it."))
+    return "\n".join(told)
 
 
 def _percent(share: float | None) -> str | None:
@@ -93,9 +94,9 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return f"<td>{'yes' if value else 'no'}</td>"
     if isinstance(value, float):
-        return f"<td>{value:,.3f}</td>" if abs(value) < 1000 else f"<td>{value:,.0f}</td>"
+        return f"<td{_NUMBER}>{value:,.{3 if abs(value) < 1000 else 0}f}</td>"
     if isinstance(value, int):
-        return f"<td>{value:,}</td>"
+        return f"<td{_NUMBER}>{value:,}</td>"
     text = escape(str(value))
     number = text[:1].isdigit() and text.endswith("%")
-    return f"<td>{text}</td>" if number else f'<td style="text-align:left">{text}</td>'
+    return f"<td{_NUMBER}>{text}</td>" if number else f'<td style="text-align:left">{text}</td>'

@@ -149,7 +149,7 @@ class Study:
         """Show the networks in a notebook, with how much of each was seen."""
         from partnernet.showing import networks
 
-        return networks(self)
+        return networks(self.partnerships(), repr(self))
 
     def __repr__(self) -> str:
         layers = ", ".join(self.ties["layer"].unique().sort())
@@ -167,6 +167,12 @@ class Partnership:
     area: str
     wave: str
     study: Study
+
+    def _repr_html_(self) -> str:
+        """Show the networks in a notebook, with how much of each was seen."""
+        from partnernet.showing import networks
+
+        return networks([self], f"{self.area}, {self.wave}")
 
     @cached_property
     def agencies(self) -> pl.DataFrame:
