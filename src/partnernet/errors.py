@@ -73,6 +73,17 @@ class UnknownNameError(PartnernetError, LookupError):
         return cls(f"Unknown agency '{name}'.", hint=f"{guess}There is: {shown}.")
 
     @classmethod
+    def measure(cls, name: str, known: Iterable[str]) -> UnknownNameError:
+        """Say that a measure does not exist; they are too many to list.
+
+        >>> UnknownNameError.measure("densty", ["density", "reach"]).hint
+        "Did you mean 'density'? All of them: partnernet metrics"
+        """
+        near = get_close_matches(name, sorted(known), n=3)
+        guess = f"Did you mean {' or '.join(repr(each) for each in near)}? " if near else ""
+        return cls(f"Unknown measure '{name}'.", hint=f"{guess}All of them: partnernet metrics")
+
+    @classmethod
     def level(cls, name: str, known: Iterable[str]) -> UnknownNameError:
         """Say that a level does not exist here."""
         return cls.among("level", name, known)

@@ -245,7 +245,7 @@ def get(code: str) -> Metric:
     """
     _load()
     if code not in _METRICS:
-        raise UnknownNameError.among("measure", code, _METRICS)  # noqa: EM101
+        raise UnknownNameError.measure(code, _METRICS)
     return _METRICS[code]
 
 
