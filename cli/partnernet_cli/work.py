@@ -243,6 +243,7 @@ def qap(given: Mapping[str, Any], show: Callable[[str, int, int], None]) -> tupl
         draws=given["draws"],
         areas=_chosen(given["area"], found.study.areas),
         levels=level,
+        logistic=given["logistic"],
         seed=given["seed"],
         keep_draws=given["keep_draws"] is not None,
         progress=show,

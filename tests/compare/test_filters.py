@@ -50,6 +50,56 @@ def test_values_are_told_with_their_intervals_and_where_they_differ() -> None:
     assert "0.456" in text
 
 
+CODE_BOOK = """
+[layers.contact]
+directed = false
+scale = ["yearly", "quarterly", "monthly", "weekly", "daily"]
+[layers.collaboration]
+directed = false
+scale = ["share information", "informal", "formal", "formal, several projects"]
+[layers.dissemination]
+directed = false
+kind = "presence"
+"""
+
+
+def test_layers_of_the_tobacco_programme_are_in_the_published_order(
+    shared: Path, tmp_path: Path
+) -> None:
+    """Luke and others 2013: dissemination is less dense and more centralised than the others."""
+    (tmp_path / "partnernet.toml").write_text(CODE_BOOK)
+    edges = str(shared / "data" / "tobacco_indiana" / "edges.csv")
+    measures = ("density", "degree_centralisation", "betweenness_centralisation")
+    words = [word for name in measures for word in ("--metric", name)]
+    words += ["--by", "layer", "--log-kept-by", "system", "--format", "csv", "--draws", "99"]
+    done = CliRunner().invoke(
+        cli, ["compare", edges, *words, "--config", str(tmp_path / "partnernet.toml")]
+    )
+    assert done.exit_code == 0, done.output
+    start = done.output.index("run_id")
+    rows = list(csv.DictReader(StringIO(done.output[start:])))
+    found = {(row["metric"], row["layer"]): row for row in rows if row["kind"] == "value"}
+    for other in ("contact", "collaboration"):
+        (apart,) = [
+            row
+            for row in rows
+            if row["kind"] == "difference"
+            and row["metric"] == "density"
+            and {row["layer"], row["other"]} == {"dissemination", other}
+        ]
+        sign = 1 if row_is_second(apart) else -1
+        assert min(sign * float(apart["lo"]), sign * float(apart["hi"])) > 0
+        for measure in measures[1:]:
+            least, most = found[measure, other], found[measure, "dissemination"]
+            assert float(least["value"]) < float(most["value"])
+            assert float(most["value"]) > float(most["null_hi"])
+
+
+def row_is_second(row: dict[str, str]) -> bool:
+    """Whether a difference is another layer less dissemination."""
+    return row["other"] == "dissemination"
+
+
 def test_a_comparison_of_some_areas_is_made_again(tmp_path: Path) -> None:
     words = ("--area", "Wichita", "--area", "Texas", "--metric", "mean_degree", "--no-distances")
     code, text = run(str(EMON), *words, "-o", str(tmp_path / "first"))

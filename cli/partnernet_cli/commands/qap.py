@@ -27,6 +27,11 @@ from partnernet_cli.progress import progress
     help="Table of pairs (CSV or Parquet): source, target and columns of numbers to name as terms.",
 )
 @click.option(
+    "--logistic",
+    is_flag=True,
+    help="Logistic regression of ties that are there or not; estimates are log odds.",
+)
+@click.option(
     "--keep-draws",
     type=click.Path(path_type=Path),
     metavar="FILE",

@@ -38,15 +38,20 @@ def told(found: Qap) -> tuple[list[Section], list[str]]:
     dealt = f"all {draws:,} permutations" if exact else f"{draws:,} permutations"
     works = [MRQAP, QAP]
     count = v.many(tested.height, "p value")
+    logistic = "mrqap_logistic" in found.table["test"]
+    meaning = (
+        "log odds (a logistic regression, tested on estimate over error)"
+        if logistic
+        else ("differences in the share of pairs tied (a linear probability model)")
+    )
     lines = (
         f"`mrqap` regresses the outcome on all terms and tests each by double semi-partialling on "
         f"the t statistic; `qap` is a term's plain correlation{after(works)}. Chance is {dealt} of "
         "the agencies: pairs of agencies are not independent, so no other reference is valid. p "
         f"counts the observed value among the draws and is two-sided; the {count} here "
         "are not adjusted for how many were looked at.",
-        "An outcome of ties is 0 or 1, so coefficients are differences in the share of pairs tied "
-        "(a linear probability model). They describe pairs that were observed together at one "
-        "time, and show no cause.",
+        f"An outcome of ties is 0 or 1, so coefficients are {meaning}. "
+        "They describe pairs that were observed together at one time, and show no cause.",
     )  # fmt: skip
     return [("Data", data), ("Tests", lines)], works
 

@@ -22,6 +22,8 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "no_variation": "all have the same value",
         "acyclic": "ties lead nowhere back",
         "singular": "the equations have no single solution",
+        "separated": "terms foretell ties without fail, so that there is no estimate",
+        "not_binary": "the outcome is not 0 or 1",
         "no_ties": "no ties of this kind",
         "no_two_path": "no agency has two partners",
         "no_volume": "nothing flows here",

@@ -21,6 +21,7 @@ from partnernet.errors import ConfigError
 from partnernet.frames import Frame, taken
 from partnernet.mrqap._dyads import as_dyads, read_dyads
 from partnernet.mrqap._formula import Formula, parse
+from partnernet.mrqap._logistic import dealt_z, fit_logistic, is_binary
 from partnernet.mrqap._permuting import Cells, deals, dealt_r, dealt_t, fit, is_exact, own_part
 from partnernet.mrqap._terms import Place, layers_of, matrix
 from partnernet.nulls._board import CROWDED
@@ -81,6 +82,7 @@ def qap(
     areas: Sequence[str] | None = None,
     waves: Sequence[str] | None = None,
     levels: Sequence[str] | None = None,
+    logistic: bool = False,
     seed: int = 1,
     keep_draws: bool = False,
     progress: Callable[[str, int, int], None] | None = None,
@@ -93,6 +95,9 @@ def qap(
     `same_`, `diff_`, `sum_`, `sender_`, `receiver_` with an attribute of agencies (`same_sector`);
     a column of `dyads`, a frame of any library with `source`, `target` and numbers; `distance`;
     `log1p(term)`. Pairs of which something is not known are left out, and are dealt as not known.
+
+    With `logistic` the regression of an outcome of 0 and 1 is logistic: estimates are log odds, and
+    none is given (`separated`) where terms foretell ties without fail.
 
     With no more than `draws` permutations of the agencies, all are taken. p is two-sided and counts
     the observed value among the draws; with under four agencies there is none. An area in which one
@@ -135,13 +140,15 @@ def qap(
         "dyads": None if pairs is None else _digest(pairs),
         "reading": getattr(data, "parameters", None),
     }
+    if logistic:
+        said["logistic"] = True
     run = Run.of(inputs_of(data), said, seed=seed)
     rows: list[dict[str, Any]] = []
     kept: list[pl.DataFrame] = []
     for done, here in enumerate(places):
         if progress:
             progress(f"{here.part.area} {here.part.wave}, {here.level}", done, len(places))
-        for row, values in _tested(asked, here, draws, seed):
+        for row, values in _tested(asked, here, draws, seed, logistic=logistic):
             rows.append(row)
             if keep_draws and values is not None:
                 kept.append(_draw_rows(row, values))
@@ -194,7 +201,7 @@ def _nowhere(asked: Formula, study: Study) -> ConfigError:
 
 
 def _tested(
-    asked: Formula, here: Place, draws: int, seed: int
+    asked: Formula, here: Place, draws: int, seed: int, *, logistic: bool
 ) -> list[tuple[dict[str, Any], Floats | None]]:
     """Make the rows of one place, each with its draws."""
     if asked.outcome.name not in layers_of(here.part):
@@ -217,11 +224,15 @@ def _tested(
     chunks = list(deals(n, draws, seed=seed, place=place))
     why = _refusal(known, outcome, n)
     rows: list[tuple[dict[str, Any], Floats | None]] = []
-    regression = {**shared, "test": "mrqap", **_sizes(known, n, here)}
+    test = "mrqap_logistic" if logistic else "mrqap"
+    regression = {**shared, "test": test, **_sizes(known, n, here)}
     fitted = None
+    regress, dealt = (fit_logistic, dealt_z) if logistic else (fit, dealt_t)
+    if why is None and logistic and not is_binary(outcome, known):
+        why = "not_binary"
     if why is None:
-        fitted = fit(outcome, terms, known)
-        regression["r_squared"] = fitted.r_squared
+        fitted = regress(outcome, terms, known)
+        regression["r_squared"] = _number(fitted.r_squared)
         first = {"estimate": _number(fitted.coefficients[0]), "t": _number(fitted.t[0])}
         rows.append(({**regression, "term": "intercept", **first}, None))
     for k, term in enumerate(asked.terms):
@@ -230,11 +241,11 @@ def _tested(
         if fitted is not None and np.isfinite(observed):
             own = own_part(k, terms, directed=here.directed)
             others = [each for j, each in enumerate(terms) if j != k]
-            values = np.concatenate([dealt_t(outcome, own, others, known, c) for c in chunks])
+            values = np.concatenate([dealt(outcome, own, others, known, c) for c in chunks])
             row |= {"estimate": float(fitted.coefficients[k + 1]), "t": observed}
             rows.append((row | _judged(observed, values, exact=is_exact(n, draws)), values))
         else:
-            rows.append(({**row, "reason": why or "singular"}, None))
+            rows.append(({**row, "reason": why or ("separated" if logistic else "singular")}, None))
         rows.append(_correlated(outcome, terms[k], here, term.text, shared, chunks, draws))
     return rows
 

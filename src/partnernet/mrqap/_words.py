@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from partnernet.mrqap import Qap
 
+ODDS = "b: change in the log odds of a tie that goes with one unit of the term, the others held."
 CAVEATS = (
     "b: difference in the outcome that goes with one unit of the term, the other terms held; for "
     "ties, a difference in the share of pairs tied. r: correlation of the term alone with the "
@@ -41,11 +42,16 @@ def told(found: Qap) -> Iterator[str]:
         yield f"{where}: {rows[0]['formula']}"
         yield from _block(rows)
         yield ""
-    yield from CAVEATS
+    if "mrqap_logistic" in found.table["test"]:
+        yield ODDS
+        yield CAVEATS[0].partition("tied. ")[2]
+        yield from CAVEATS[1:]
+    else:
+        yield from CAVEATS
 
 
 def _block(rows: list[dict[str, object]]) -> Iterator[str]:
-    regression = [row for row in rows if row["test"] == "mrqap"]
+    regression = [row for row in rows if row["test"] != "qap"]
     alone = {row["term"]: row for row in rows if row["test"] == "qap"}
     first = regression[0]
     pairs = f"{v.many(_whole(first['n']), 'agency')}, {v.many(_whole(first['cells']), 'pair')}"

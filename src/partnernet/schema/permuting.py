@@ -18,12 +18,13 @@ QAP = Table(
         col(
             "test",
             "text",
-            "`mrqap` (double semi-partialling) or `qap` (correlation).",
-            allowed=("mrqap", "qap"),
+            "`mrqap` (double semi-partialling; `mrqap_logistic` of a logistic regression) or `qap` "
+            "(correlation).",
+            allowed=("mrqap", "mrqap_logistic", "qap"),
         ),
         col("term", "text", "Term; `intercept` has no test."),
-        col("estimate", "number", "Coefficient, or correlation."),
-        col("t", "number", "t statistic, which is what is compared with the draws (`mrqap`)."),
+        col("estimate", "number", "Coefficient (log odds if logistic), or correlation."),
+        col("t", "number", "Coefficient over its error, which is what is compared with the draws."),
         col("null_lo", "number", "2.5th percentile of the draws, of t or of the correlation."),
         col("null_hi", "number", "97.5th percentile of the draws, of t or of the correlation."),
         col("p", "number", "Share of draws at least as far from 0; two-sided."),

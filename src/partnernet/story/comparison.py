@@ -196,7 +196,7 @@ def _grid(
     kept = [
         at
         for at, name in enumerate(columns)
-        if name not in without | (empty & {"at", "gate", "interval"})
+        if name not in without | (empty & {"at", "gate", "interval", "p"})
     ]
     return grid(
         "compare.grid", [columns[at] for at in kept], [[row[at] for at in kept] for row in cells]
