@@ -72,15 +72,16 @@ def with_journeys(events: pl.DataFrame, nobody: Collection[str] = ()) -> pl.Data
     if known.any():
         used = known & dated & ~inside
         place = _codes(events, ("area_id", "layer", "target"))
-        repeated = _repeated(_mixed(person, place)[used], day[used])
+        key = _mixed(person, place)[used]
+        rows = _sorted(key, day[used])
         settled = used & (day >= _start(events, day, dated) + REPEAT_DAYS)
-        columns.append(_only(settled, "repeat_within_365", _spread(used, repeated)))
+        repeated = _spread(used, _repeated(*rows, day[used]))
+        columns.append(_only(settled, "repeat_within_365", repeated))
         used = known & ~inside
-        columns.append(
-            _only(
-                used, "person_step", _spread(used, _steps(_mixed(person, slices)[used], day[used]))
-            )
-        )
+        other = _mixed(person, slices)[used]
+        if not np.array_equal(key, other):  # one receiver, one slice: sorted already
+            rows = _sorted(other, day[used])
+        columns.append(_only(used, "person_step", _spread(used, _steps(*rows))))
     case, known = ids["case_key"]
     if known.any():
         used = known & dated & ~inside
@@ -161,25 +162,23 @@ def _mend(order: NDArray[np.intp], begins: Keys, key: Keys, day: Days) -> None:
         order[places] = rows[np.lexsort((rows, day[rows], key[rows], begins[places]))]
 
 
-def _repeated(key: Keys, day: Days) -> Bools:
+def _repeated(order: NDArray[np.intp], first: Bools, day: Days) -> Bools:
     """Whether the same key has an earlier day, at most a year before."""
-    order, first = _sorted(key, day)
     days = day[order]
     fresh = first.copy()
     fresh[1:] |= days[1:] != days[:-1]
     entry = np.flatnonzero(fresh)
     gap = np.diff(days[entry], prepend=0)
     soon = ~first[entry] & (gap <= REPEAT_DAYS)
-    found = np.empty(len(key), np.bool_)
+    found = np.empty(len(order), np.bool_)
     found[order] = soon[np.cumsum(fresh) - 1]
     return found
 
 
-def _steps(key: Keys, day: Days) -> Days:
+def _steps(order: NDArray[np.intp], first: Bools) -> Days:
     """Place of each row among those of its key, from 1."""
-    order, first = _sorted(key, day)
-    row = np.arange(len(key))
-    found = np.empty(len(key), np.int64)
+    row = np.arange(len(order))
+    found = np.empty(len(order), np.int64)
     found[order] = row - np.maximum.accumulate(np.where(first, row, 0)) + 1
     return found
 
@@ -225,7 +224,7 @@ def _cases(
     returned = (first_day("target", "source") < when) & ~ends["target"].is_in(people)
     number = rows.select("case").join(agencies, on="case", how="left", maintain_order="left")
     return [
-        _only(used, "case_step", _spread(used, _steps(key, day))),
+        _only(used, "case_step", _spread(used, _steps(*_sorted(key, day)))),
         _only(used, "case_agencies", _spread(used, number["agencies"].fill_null(0).to_numpy())),
         _only(used, "case_handoff", _spread(used, handed.fill_null(value=False).to_numpy())),
         _only(used, "case_bounce", _spread(used, returned.fill_null(value=False).to_numpy())),

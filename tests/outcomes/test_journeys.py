@@ -130,14 +130,16 @@ def test_keys_that_differ_in_their_last_bits_stay_apart(monkeypatch: pytest.Monk
     monkeypatch.setattr(journeys, "_mixed", lambda first, _: first)
     key = np.array([1, 2, 1, 2, 1], np.uint64)
     day = np.array([5, 1, 300, 2, 900])
-    assert journeys._repeated(key, day).tolist() == [False, False, True, True, False]
-    assert journeys._steps(key, day).tolist() == [1, 1, 2, 2, 3]
+    rows = journeys._sorted(key, day)
+    assert journeys._repeated(*rows, day).tolist() == [False, False, True, True, False]
+    assert journeys._steps(*rows).tolist() == [1, 1, 2, 2, 3]
 
 
 def test_centuries_do_not_wrap_round() -> None:
     key = np.zeros(3, np.uint64)
     day = np.array([0, 70_000, 70_001])
-    assert journeys._repeated(key, day).tolist() == [False, False, True]
+    rows = journeys._sorted(key, day)
+    assert journeys._repeated(*rows, day).tolist() == [False, False, True]
 
 
 LOG = """From,To,Child ID,Case no,Date received,Outcome

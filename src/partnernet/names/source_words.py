@@ -8,11 +8,13 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+Kind = Literal["sure", "maybe"]
 By = Literal["code", "words", "likeness", "review", ""]
 
 _BESIDE = re.compile(
@@ -203,21 +205,13 @@ def _unshortened(text: str) -> str:
     return rest if code and first not in _fillers() else text
 
 
-def _hits(text: str, kind: Literal["sure", "maybe"]) -> tuple[dict[str, int], frozenset[str]]:
+def _hits(text: str, kind: Kind) -> tuple[dict[str, int], frozenset[str]]:
     """Return the groups with phrases in a text and their longest, and the words these cover.
 
     A phrase inside a longer one of any group does not count: "school nurse" is no school.
     """
-    spans = [
-        (found.start(), found.end(), name, len(phrase.split()))
-        for name, phrase, pattern in _patterns(kind)
-        for found in pattern.finditer(text)
-    ]
-    every = spans + [
-        (found.start(), found.end(), name, 0)
-        for name, _, pattern in _patterns("maybe" if kind == "sure" else "sure")
-        for found in pattern.finditer(text)
-    ]
+    spans = _spans(text, kind)
+    every = [*spans, *_spans(text, "maybe" if kind == "sure" else "sure")]
     hits: dict[str, int] = {}
     covered: set[str] = set()
     for start, end, name, length in spans:
@@ -228,13 +222,29 @@ def _hits(text: str, kind: Literal["sure", "maybe"]) -> tuple[dict[str, int], fr
     return hits, frozenset(covered)
 
 
+def _spans(text: str, kind: Kind) -> list[tuple[int, int, str, int]]:
+    """Return start, end, group and number of words of each phrase in a text, group by group."""
+    words = text.split(" ")
+    starts = [0, *accumulate(len(word) + 1 for word in words)]
+    known, longest = _known(kind)
+    found = [
+        (order, phrase, starts[first], name, last - first)
+        for first in range(len(words))
+        for last in range(first + 1, min(first + longest, len(words)) + 1)
+        for phrase in [" ".join(words[first:last])]
+        for order, name in known.get(phrase, ())
+    ]
+    return [(at, at + len(phrase), name, length) for _, phrase, at, name, length in sorted(found)]
+
+
 @cache
-def _patterns(kind: Literal["sure", "maybe"]) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-    return tuple(
-        (group.name, phrase, re.compile(rf"\b{re.escape(phrase)}\b"))
-        for group in groups().values()
-        for phrase in sorted(group.sure if kind == "sure" else group.maybe)
-    )
+def _known(kind: Kind) -> tuple[Mapping[str, list[tuple[int, str]]], int]:
+    """Return the groups of each phrase with their places on the list, and the most words of one."""
+    known: dict[str, list[tuple[int, str]]] = {}
+    for order, group in enumerate(groups().values()):
+        for phrase in group.sure if kind == "sure" else group.maybe:
+            known.setdefault(phrase, []).append((order, group.name))
+    return known, max(len(phrase.split()) for phrase in known)
 
 
 def _likeness(text: str) -> Placed:

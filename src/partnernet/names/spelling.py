@@ -30,6 +30,8 @@ def key(name: str) -> str:
     >>> key("1.1") == key("11"), key("?")
     (False, '?')
     """
+    if name.isascii() and name.isalnum():  # nothing to undo
+        return name.lower()
     text = unicodedata.normalize("NFKC", name).casefold().replace("&", " and ")
     text = re.sub(r"['\u2018\u2019`]", "", text)
     text = re.sub(r"(?<=[^\W\d_])\.", "", text)

@@ -52,15 +52,14 @@ class Names:
     excluded: frozenset[str]
     categories: set[str]
 
+    def meant(self, name: str | None) -> str:
+        """Return who a name means, before roll-up."""
+        return self.directory.resolve(name) or PUBLIC
+
     def id_of(self, name: str | None) -> str:
         """Return the id that a name counts as."""
-        found = self.directory.resolve(name) or PUBLIC
+        found = self.meant(name)
         return self.rolled.get(found, found)
-
-    def written(self, name: str) -> str:
-        """Return who a name means, each word for people or nobody as it is written."""
-        found = self.directory.resolve(name) or PUBLIC
-        return plain(name) if found in PUBLIC_NAMES else found
 
 
 def assemble(
@@ -171,11 +170,12 @@ def _is_admin(role: str, text: str) -> bool:
 
 def _resolve(relation: Relation, names: Names, listed: pl.DataFrame, log: Log) -> Resolved:
     """Say which agency each name of a table means; leave out rows of excluded agencies."""
-    ids = {
-        role: [names.id_of(text) for text in relation.coded[role].texts]
+    meant = {
+        role: [names.meant(text) for text in relation.coded[role].texts]
         for role in (*ENDS, "reporter")
         if role in relation.coded
     }
+    ids = {role: [names.rolled.get(id_, id_) for id_ in found] for role, found in meant.items()}
     if "reporter" in ids:
         texts = relation.coded["reporter"].texts
         ids["reporter"] = [
@@ -202,7 +202,13 @@ def _resolve(relation: Relation, names: Names, listed: pl.DataFrame, log: Log) -
             said = f"{v.many(inside, 'row')} with the same agency as source and target"
             relation.log.note("internal_transfers", said, rows=inside)
             relation.assumed.append(f"{inside:,} rows inside one agency counted apart")
-    named = {role: [names.written(text) for text in relation.coded[role].texts] for role in ENDS}
+    named = {
+        role: [
+            plain(text) if id_ in PUBLIC_NAMES else id_
+            for text, id_ in zip(relation.coded[role].texts, meant[role], strict=True)
+        ]
+        for role in ENDS
+    }
     return Resolved(relation, ids, named)
 
 

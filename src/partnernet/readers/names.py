@@ -143,6 +143,8 @@ def _report(
 ) -> None:
     joined: defaultdict[str, set[str]] = defaultdict(set)
     for text in counts:
+        if text in directory.added:  # the spelling that became the id
+            continue
         agency = directory.resolve(text)
         if key(text) in directory.aliases or not_agency(text):
             continue
@@ -246,10 +248,10 @@ def near_names(directory: Directory, places: Mapping[str, set[str]]) -> list[tup
         left = sorted(directory.added)
         right = sorted({*directory.listed.values(), *directory.listed})
     else:
+        if len(set[str]().union(*places.values())) < 2:
+            return []
         files = {name: frozenset(places.get(name, ())) for name in directory.added}
         common = max(files.values(), key=len, default=frozenset[str]())
-        if len(set().union(*files.values())) < 2:
-            return []
         left = sorted(name for name, here in files.items() if here != common)
         right = sorted(directory.added)
     if len(left) * len(right) > _TOO_MANY:

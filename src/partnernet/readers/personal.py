@@ -112,6 +112,10 @@ def organisation_words() -> frozenset[str]:
     return _words("organisations")
 
 
+_WORD = re.compile(r"[^\W\d_][^\W\d_'’.]*")
+_NO_NAME = re.compile(r"[\d&/(]")
+
+
 def is_titled(name: str) -> bool:
     """Tell whether an agency is named like a person with a title.
 
@@ -132,10 +136,10 @@ def is_named(text: str) -> bool:
     (False, False)
     """
     bare = unicodedata.normalize("NFKD", text.strip())
-    words = re.findall(
-        r"[^\W\d_][^\W\d_'’.]*", "".join(c for c in bare if not unicodedata.combining(c))
-    )
-    if not 2 <= len(words) <= 4 or re.search(r"[\d&/(]", bare):
+    if bare.isalpha() or _NO_NAME.search(bare):
+        return False
+    words = _WORD.findall("".join(c for c in bare if not unicodedata.combining(c)))
+    if not 2 <= len(words) <= 4:
         return False
     low = [word.casefold().rstrip(".") for word in words]
     if any(word in organisation_words() for word in low):

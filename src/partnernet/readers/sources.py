@@ -42,6 +42,7 @@ _FILLERS = frozenset(
         """,
     )
 )
+_NO_AGENCY = _PEOPLE | _FILLERS
 _NOT_STATED = re.compile(
     r"not (stated|known|recorded|given|specified|disclosed|applicable)|young (person|people)"
     r"|(name )?withheld|service users?"
@@ -64,11 +65,12 @@ def not_agency(text: str) -> str | None:
         return REDACTED
     if bare in _NULL_WORDS:
         return PUBLIC
-    words = plain(text).split()
-    if _NOT_STATED.fullmatch(" ".join(words)):
+    said = plain(text)
+    if _NOT_STATED.fullmatch(said):
         return PUBLIC
-    about_people = any(word in _PEOPLE for word in words)
-    return PUBLIC if about_people and all(w in _PEOPLE | _FILLERS for w in words) else None
+    words = said.split()
+    about_people = not _PEOPLE.isdisjoint(words)
+    return PUBLIC if about_people and _NO_AGENCY.issuperset(words) else None
 
 
 Group = Literal["public", "category"]

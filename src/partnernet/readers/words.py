@@ -22,6 +22,8 @@ def plain(text: str) -> str:
     >>> plain(" Accepted – for_assessment "), plain("N.F.A.")
     ('accepted for assessment', 'nfa')
     """
+    if text.isascii() and text.isalnum():  # nothing to undo
+        return text.lower()
     text = unicodedata.normalize("NFKC", text).casefold()
     text = re.sub(r"(?<=\w)\.(?=\w\.|\w$|$|\s)", "", text)
     return re.sub(r"[\W_]+", " ", text).strip()
