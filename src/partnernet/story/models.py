@@ -9,6 +9,7 @@ from partnernet.scales import typologies
 from partnernet.scales.own_signals import IS_SHARE, OWN
 from partnernet.story.numbers import decimal, names, share, whole
 from partnernet.story.words import finding, missing, name_of, note, section, words
+from partnernet.vocabulary import UNSTATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from partnernet.story.page import Line, Section
 
 EVERY = "*"
+NOWHERE = (EVERY, UNSTATED)
 APART = {"gregson", "depth_breadth", "matrix", "definitions", "nies"}
 """Models that have sections or views of their own, and the glossary."""
 
@@ -115,8 +117,11 @@ def _shown(model: Typology, rows: Rows) -> Iterator[str]:
     steps = [row for row in here if row["indicator"] == "step" and row["text"]]
     ladder = [row for row in here if row["indicator"].startswith(("at_least[", "step["))]
     if steps:
+        top = max(step.code for step in model.steps)
         for row in steps:
-            where = "" if row["level"] == EVERY else words("models.at", level=_level(row))
+            if (row["lo"], row["hi"]) == (0, top):
+                continue  # nothing shows a step, and nothing rules one out
+            where = "" if row["level"] in NOWHERE else words("models.at", level=_level(row))
             yield words("models.step", step=row["text"], where=where)
     elif ladder:
         yield from _pairs(model, ladder)
@@ -187,7 +192,7 @@ def _values(signal: Signal, rows: list[Row]) -> Iterator[str]:
     told: dict[str, list[str]] = {}
     for row in rows:
         value = _told(row)
-        if row["level"] != EVERY:
+        if row["level"] not in NOWHERE:
             value = words("models.value_at", level=_level(row), value=value)
         told.setdefault(_given(row, signal), []).append(value)
     for which, values in told.items():
