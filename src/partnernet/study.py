@@ -113,9 +113,12 @@ class Study:
 
     @cached_property
     def waves(self) -> tuple[str, ...]:
-        """Labels of the waves, sorted; ("all",) when the data have no waves."""
-        waves = self.ties["wave"].drop_nulls().unique().sort()
-        return tuple(waves) or (v.ALL_WAVES,)
+        """Labels of the waves, sorted; ("all",) when the data have no waves.
+
+        Rows without a wave beside rows that have one come first: they are not the latest.
+        """
+        found = set(self.ties["wave"].drop_nulls().unique())
+        return tuple(sorted(found, key=lambda wave: (wave != v.ALL_WAVES, wave))) or (v.ALL_WAVES,)
 
     def spec(self, layer: str) -> LayerSpec:
         """Return what a layer is: as declared for this study, else the default of its name."""

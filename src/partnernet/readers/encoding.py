@@ -97,7 +97,10 @@ def as_utf8(source: Source, *, file: str, encoding: str | None = None) -> Utf8:
         notes = (note("encoding_assumed", message),)
     if size(source) > LARGEST_DECODED:
         raise _too_large(source, found, survey, file)
-    text = _decode(_read(source), found, file)
+    data = _read(source)
+    if not encoding and found == "cp1252" and survey.wrong_at is not None:
+        _refuse_damaged(data, survey.wrong_at, found, file)
+    text = _decode(data, found, file)
     _refuse_binary(text[:4096], file)
     damaged = any(sign in text for sign in DAMAGE)
     return Utf8(text.encode(), 0, found, survey.sha256, damaged, notes)
@@ -170,6 +173,17 @@ def _decode(data: bytes, encoding: str, file: str) -> str:
         message = f"{file}: the text cannot be read as {encoding}."
     hint = "Save it as 'CSV UTF-8', or name its encoding, for example --encoding mac_roman."
     raise InputError(message, hint=hint)
+
+
+def _refuse_damaged(data: bytes, wrong_at: int, encoding: str, file: str) -> None:
+    """Refuse a text that is UTF-8 further than it is what it was taken for instead."""
+    try:
+        data[:wrong_at].decode(encoding)
+    except UnicodeDecodeError:
+        row = 1 + data[:wrong_at].count(b"\n")
+        message = f"{file}, row {row}: up to here the text is UTF-8, and from here it is not."
+        hint = f"Look at row {row}, or export the file again."
+        raise InputError(message, hint=hint) from None
 
 
 def _refuse_binary(text: str, file: str) -> None:

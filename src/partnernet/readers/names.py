@@ -31,6 +31,7 @@ _NEAR = 90
 _TOO_MANY = 1_000_000
 _MANY = 5_000
 _LONG = 5
+_IS_CODE = re.compile(r"\d")
 _TELLING = re.compile(
     r"\d+|\b(?:st|saint) \w+|\b(?:north|south|east|west|central|upper|lower|infants?|juniors?"
     r"|primary|secondary|high|girls|boys|adults?|children\w*)\b"
@@ -208,10 +209,13 @@ def slips(names: Sequence[str]) -> list[tuple[str, str]]:
     """Return pairs of names that differ in one letter, or in two that are swapped.
 
     Two such names are equal once a letter is left out of one or of both, so each name is only met
-    by those that it may be. The word that differs has five letters or more.
+    by those that it may be. The word that differs has five letters or more, and no digit: of codes
+    every other one is a letter apart.
 
     >>> slips(["Police", "Polcie", "Team A", "Team B", "St Marys School", "St Marks School"])
     [('Polcie', 'Police')]
+    >>> slips(["AL002", "FL002"])
+    []
     """
     keys = {name: key(name) for name in names}
     near: defaultdict[str, list[str]] = defaultdict(list)
@@ -230,7 +234,7 @@ def _is_slip(a: str, b: str) -> bool:
     if len(left) != len(right):
         return False
     (one, other), *more = [pair for pair in zip(left, right, strict=True) if pair[0] != pair[1]]
-    if more or min(len(one), len(other)) < _LONG:
+    if more or min(len(one), len(other)) < _LONG or _IS_CODE.search(one + other):
         return False
     if len(one) != len(other):
         return True

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 ASKED = ("contact_type", "gp_depth", "frequency", "content", "mode", "basis")
 """Columns that only an answer to a question fills, never a record system."""
+TOTALS = ("total", "totals", "grand total", "sub total", "subtotal", "sub-total", "overall total")
+"""What a line of sums below a table begins with."""
 NAMED = ("source", "target", "reporter", "area", "wave", "layer", "respondent_role", "case_mix")
 """Columns whose texts come out again as they are written."""
 
@@ -274,6 +276,13 @@ def _usable(found: Relation, log: Log) -> None:
                 value=False
             )
         empty[role] = hollow
+    totals = _of_totals(found, empty)
+    if totals.any():
+        said = f"{v.many(int(totals.sum()), 'row')} left out: lines of totals"
+        first = cast("int", found.rows.filter(totals).min())
+        log.note("rows_passed_over", said, row=first, rows=int(totals.sum()))
+        found.leave_out("line_of_totals", ~totals)
+        empty = {role: hollow.filter(~totals) for role, hollow in empty.items()}
     both = empty["source"] & empty["target"]
     if both.any():
         first = cast("int", found.rows.filter(both).min())
@@ -293,6 +302,19 @@ def _usable(found: Relation, log: Log) -> None:
     found.reject(~both)
     if "count" in found.columns:
         found.reject((found.columns["count"] >= 0).fill_null(value=True))
+
+
+def _of_totals(found: Relation, empty: dict[str, pl.Series]) -> pl.Series:
+    """Tell which rows are the sums that people write below a table, not ties of an agency."""
+    is_sum = {role: pl.repeat(value=False, n=found.rows.len(), eager=True) for role in empty}
+    for role in empty:
+        column = found.coded[role]
+        if column.values.height:
+            word = column.values["value"].str.strip_chars(" :*").str.to_lowercase()
+            spread = column.spread(word.is_in(TOTALS).cast(pl.Int8))
+            is_sum[role] = spread.eq(1).fill_null(value=False)
+    source, target = is_sum["source"], is_sum["target"]
+    return (source & (target | empty["target"])) | (target & (source | empty["source"]))
 
 
 def _unit(found: Relation, log: Log) -> RowUnit:

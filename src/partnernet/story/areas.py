@@ -15,7 +15,7 @@ from partnernet.story.kinds import kind_of
 from partnernet.story.numbers import names, pounds, whole
 from partnernet.story.page import Page
 from partnernet.story.whatif import whatif_section
-from partnernet.story.words import command, finding, grid, name_of, note, section, words
+from partnernet.story.words import command, finding, grid, name_of, note, section, wave_name, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -88,7 +88,7 @@ def areas_page(
     ]
     about = words("page.areas", n=len(areas), names=names(areas, most=6))
     if len(areas) == 1:
-        waves = [facts.part.wave for facts in every]
+        waves = [wave_name(facts.part.wave) for facts in every]
         about = words("page.waves", area=areas[0], n=len(waves), names=names(waves, most=6))
     kept = tuple(each for each in sections if each is not None)
     return Page(words("stamp.internal"), about, kept)
@@ -116,7 +116,8 @@ def _rows(facts: Facts, *, money: bool, several_areas: bool) -> Iterator[tuple[s
 
 
 def _label(facts: Facts, level: str, *, several_areas: bool) -> str:
-    wave = "" if facts.part.wave == v.ALL_WAVES else facts.part.wave
+    alone = facts.part.wave == v.ALL_WAVES and len(facts.part.study.waves) == 1
+    wave = "" if alone else wave_name(facts.part.wave)
     words = (facts.part.area if several_areas else "", wave, level)
     return ", ".join(word for word in words if word) or facts.part.area
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from partnernet.story.numbers import between, decimal, names, share, whole
-from partnernet.story.words import finding, missing, note, words
+from partnernet.story.words import finding, missing, note, wave_name, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -153,7 +153,9 @@ def other_lines(facts: Facts, level: str, layer: str) -> Iterator[Line]:
     )
     told = [
         words(
-            "flow.other_wave", wave=wave, told=_volume(every.filter(pl.col("wave") == wave), unit)
+            "flow.other_wave",
+            wave=wave_name(wave),
+            told=_volume(every.filter(pl.col("wave") == wave), unit),
         )
         for wave in every["wave"].unique().sort()
     ]

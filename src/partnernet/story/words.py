@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from partnernet.story.numbers import whole
 from partnernet.story.page import Grid, Line, Section
+from partnernet.vocabulary import ALL_WAVES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -68,6 +69,15 @@ def name_of(kind: str, word: str) -> str:
     """
     rule = f"{kind}.{word}"
     return words(rule) if known(rule) else word.replace("_", " ")
+
+
+def wave_name(wave: str) -> str:
+    """Name a wave, and what has none beside others that have one.
+
+    >>> wave_name("2023_24"), wave_name("all")
+    ('2023_24', 'rows without a period')
+    """
+    return words("wave.none") if wave == ALL_WAVES else wave
 
 
 def known(rule: str) -> bool:

@@ -1,0 +1,55 @@
+"""What becomes of a good file on its way: cut off, a line of totals below it, damaged bytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from partnernet.errors import InputError
+from partnernet.readers import ReadOptions, gather, read
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEADINGS = "source,target,layer,date\n"
+ROWS = "".join(f"Agency {n},Agency {n + 1},planning,2020\n" for n in range(1, 9))
+ALONE = ReadOptions(discover=False)
+
+
+def test_a_line_of_totals_is_no_agency(tmp_path: Path) -> None:
+    path = tmp_path / "ties.csv"
+    path.write_text(f"{HEADINGS}{ROWS}Total,,,8\n grand TOTAL: ,total,,\n", encoding="utf-8")
+    found = read(path, discover=False)
+    assert "Total" not in " ".join(found.study.agencies["name"])
+    (source,) = found.sources
+    assert source.excluded == {"line_of_totals": 2}
+    assert source.rows == source.read + 2 + source.rejected == 10
+    (said,) = [each for each in found.findings if each.rule == "PN102"]
+    assert (said.row, said.rows) == (10, 2)
+
+
+def test_an_agency_whose_name_begins_with_total_stays(tmp_path: Path) -> None:
+    path = tmp_path / "ties.csv"
+    path.write_text(f"{HEADINGS}Total,Agency 1,planning,2020\n{ROWS}", encoding="utf-8")
+    assert "Total" in read(path, discover=False).study.agencies["name"].to_list()
+
+
+def test_a_row_that_is_cut_off_is_not_the_latest_period(tmp_path: Path) -> None:
+    path = tmp_path / "ties.csv"
+    path.write_text(f"{HEADINGS}{ROWS}Agency 3,Agency 7,planni", encoding="utf-8")
+    found = read(path, discover=False)
+    assert found.study.waves == ("all", "2020")
+    path.write_text(f"{HEADINGS}{ROWS}", encoding="utf-8")
+    assert read(path, discover=False).study.waves == ("2020",)
+
+
+def test_bytes_that_are_neither_are_named_by_their_row(tmp_path: Path) -> None:
+    path = tmp_path / "ties.csv"
+    good = f"{HEADINGS}Tŷ Íago,Agency 1,planning,2020\n{ROWS}".encode()
+    path.write_bytes(good + b"Agency 3,Agency \xff\xfe,planning,2020\n")
+    found = gather([path], ALONE)
+    (problem,) = found.failed
+    assert "ties.csv, row 11: up to here the text is UTF-8" in str(problem)
+    with pytest.raises(InputError, match="row 11"):
+        read(path, discover=False)
