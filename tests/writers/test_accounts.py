@@ -12,8 +12,9 @@ import polars as pl
 import pytest
 
 import partnernet as pn
-from partnernet import schema
+from partnernet import comparing, schema
 from partnernet.methods import cited, methods, references
+from partnernet.methods._words import CASES
 from partnernet.metrics import all_cards
 from partnernet.scales import catalogue, typologies
 from partnernet.writers import save, save_results
@@ -114,6 +115,20 @@ def test_every_source_that_a_card_names_is_known() -> None:
         assert len(cited([metric.card.citation])) >= len(set(years)), metric.id
     for each in (*catalogue(), *typologies()):
         assert cited([each.source]), each.id
+
+
+def test_whatever_is_compared_has_a_name_and_a_source() -> None:
+    assert set(comparing.CASES) <= CASES.keys()
+    borough = pn.datasets.load("synthetic_borough")
+    tests = {"draws": 25, "tests": True, "levels": ["frontline"]}
+    for found in (
+        pn.compare(borough, by="wave", **tests),
+        pn.compare(borough, by="layer", **tests),
+    ):
+        text = methods(found).text
+        apart = found.table.filter(pl.col("kind") == "distance").drop_nulls("value")["metric"]
+        assert all(f"`{name}`" in text for name in apart.unique())
+        assert ("## Cases" in text) == (found.by == "wave")
 
 
 def test_references_have_what_an_entry_needs() -> None:

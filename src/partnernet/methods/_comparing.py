@@ -8,6 +8,7 @@ import polars as pl
 
 from partnernet import vocabulary as v
 from partnernet.methods._words import (
+    CASES,
     RECALLED,
     after,
     choices,
@@ -30,7 +31,8 @@ DISTANCES = {
     "netsimile": "Berlingerio and others 2012",
     "portrait_divergence": "Bagrow & Bollt 2019",
     "hamming": "Hamming 1950",
-    "jaccard": "Jaccard 1901",
+    "hamming_share": "Hamming 1950",
+    "jaccard_distance": "Jaccard 1901",
 }
 _ASKED = ("areas", "waves", "levels", "layers", "measures", "models")
 
@@ -46,7 +48,9 @@ def told(found: Comparison) -> tuple[list[Section], list[str]]:
         ("Measures", (shown, RECALLED) if "recalled" in shown else (shown,)),
     ]
     for heading, parts in (
+        ("Forms that allow comparing", _adjusted(table)),
         ("Differences", _differences(table)),
+        ("Cases", _cases(table)),
         ("Summary of many areas", _pooled(table)),
         ("Chance", _chance(found)),
         ("Tests", _tests(found)),
@@ -133,6 +137,51 @@ def _differences(table: pl.DataFrame) -> tuple[tuple[str, ...], list[str]]:
 
 
 _CLIFF = "Cliff 1993"
+_FORMS = {
+    "median": (
+        "beside shares of pairs at a Gregson level, the median over agencies of partners at it",
+        "",
+    ),
+    "size": (
+        "beside the mean degree, its ratio to what the slope on the logarithm of size expects",
+        "",
+    ),
+    "rarefied": (
+        "beside sector diversity, the diversity expected among as many agencies as the smallest "
+        "area has",
+        "Chao and others 2014",
+    ),
+}
+
+
+def _adjusted(table: pl.DataFrame) -> tuple[tuple[str, ...], list[str]]:
+    rows = table.filter(pl.col("kind") == "adjusted", pl.col("value").is_not_null())
+    said = rows["metric"].unique()
+    there = {
+        "median": bool(said.str.starts_with("delta_").any()),
+        "size": "mean_degree" in said,
+        "rarefied": bool(said.str.starts_with("sector_diversity").any()),
+    }
+    told = [f"{_FORMS[name][0]}{after([_FORMS[name][1]])}" for name in _FORMS if there[name]]
+    if not told:
+        return (), []
+    return (f"In rows `adjusted` stand, {'; '.join(told)}.",), [
+        _FORMS[name][1] for name in _FORMS if there[name]
+    ]
+
+
+def _cases(table: pl.DataFrame) -> tuple[tuple[str, ...], list[str]]:
+    rows = table.filter(pl.col("metric").is_in(list(CASES)), pl.col("metric") != "gregson")
+    if rows.drop_nulls("value").is_empty():
+        return (), []
+    texts = [CASES["accepted"][2]]
+    within = "the receiver's sector" if rows["by"].item(0) == "area" else "the receiver itself"
+    return (
+        f"What became of cases was set apart within strata, {within}, for services differ in what "
+        f"they can accept{after(texts)}. Waits are mean working days of the first so many "
+        "(`until` in `params`). Cases were taken as independent (`ignores_clustering`): where "
+        "those of one child or sender go together, intervals are too narrow.",
+    ), texts
 
 
 def _pooled(table: pl.DataFrame) -> tuple[tuple[str, ...], list[str]]:

@@ -101,6 +101,19 @@ FORMS: Mapping[str, str] = {
 }
 """How areas may be compared on a measure, in words."""
 
+_STRATA = "Mantel & Haenszel 1959; Greenland & Robins 1985, Biometrics 41:55-68"
+CASES: Mapping[str, tuple[str, str, str]] = {
+    "accepted": (
+        "Share of decided referrals that were accepted",
+        "adjusted",
+        f"{_STRATA}; Newcombe 1998, Stat Med 17:873-890",
+    ),
+    "wait_decided": ("Mean working days to decision, of the first so many", "adjusted", _STRATA),
+    "wait_assessed": ("Mean working days to assessment, of the first so many", "adjusted", _STRATA),
+    "gregson": ("Gregson's levels of pairs, as declared", "raw", "Gregson et al. 1992"),
+}
+"""What is compared and is no measure of the register: name, form, source."""
+
 RECALLED = (
     "*Recalled* marks a page, an equation or a work that was cited from memory: check it before "
     "you publish."
@@ -111,6 +124,8 @@ def _card(code: str) -> tuple[str, str, str]:
     if code.startswith("delta_"):
         name = f"Share of pairs at Gregson's level {code[-1]} or higher, as declared"
         return name, "raw", "Gregson et al. 1992, quoted from Leathard 2003 in NFER 2008"
+    if code in CASES:
+        return CASES[code]
     card = get(code).card
     return card.name, card.comparable, card.citation
 
