@@ -16,6 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PIL import Image
 from playwright import sync_api
 
@@ -28,6 +29,8 @@ HOME = Path(__file__).parent.parent / "docs" / "gallery"
 WIDE, HIGH = 1280, 860
 A4 = (794, 1123)
 COLOURS = 255
+FLAT = 100
+"""So many colours are kept as they are: large flat areas keep their tint."""
 PAPER = 40
 """White around what is printed."""
 FIGURES = ("levels", "stacked", "sectors", "profile")
@@ -51,6 +54,14 @@ def main() -> None:
             "map": maps.render(found, title="Ossleby (invented): who works with whom"),
             "emon": maps.render(rescue, title="Search and rescue at Cheyenne, 1979"),
             "report": report.render(found, about=about),
+            "areas": report.render(
+                analyse(rescue),
+                about=report.About(
+                    title="Search and rescue at seven places",
+                    made_by="the makers of partnernet",
+                    contact="them",
+                ),
+            ),
         }
         for key, page in pages.items():
             (folder / f"{key}.html").write_bytes(page)
@@ -63,6 +74,7 @@ def main() -> None:
             ("map-narrow", "map", "", (320, 1400)),
             ("map-emon", "emon", "", (WIDE, HIGH)),
             ("report-page", "report", "", (WIDE, 1350)),
+            ("report-areas", "areas", "", (WIDE, 1500)),
             ("report-narrow", "report", "", (320, 1400)),
         ):
             shot = screen(browser, folder / f"{file}.html", state, size)
@@ -116,9 +128,28 @@ def small(content: bytes, *, widest: int = 1000) -> bytes:
         high = round(picture.height * widest / picture.width)
         picture = picture.resize((widest, high), Image.Resampling.LANCZOS)
     held = BytesIO()
-    few = picture.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    few.save(held, format="PNG", optimize=True)
+    reduced(picture).save(held, format="PNG", optimize=True)
     return held.getvalue()
+
+
+def reduced(picture: Image.Image) -> Image.Image:
+    """Keep the colours that fill most, as they are, and others that cover all the rest."""
+    pixels = np.asarray(picture)
+    found, where, counts = np.unique(
+        pixels.reshape(-1, 3), axis=0, return_inverse=True, return_counts=True
+    )
+    flat = found[np.argsort(-counts)[:FLAT]]
+    cover = picture.quantize(COLOURS - FLAT, method=Image.Quantize.MAXCOVERAGE).getpalette() or []
+    kept = np.vstack([flat, np.array(cover, dtype=np.uint8).reshape(-1, 3)])[:COLOURS].astype(int)
+    nearest = np.concatenate(
+        [
+            ((part[:, None, :].astype(int) - kept) ** 2).sum(axis=2).argmin(axis=1)
+            for part in np.array_split(found, 1 + len(found) // 2000)
+        ]
+    )
+    held = Image.fromarray(nearest[where.ravel()].reshape(pixels.shape[:2]).astype(np.uint8), "P")
+    held.putpalette([int(value) for value in kept.ravel()])
+    return held
 
 
 if __name__ == "__main__":

@@ -168,9 +168,19 @@ def size(partners: int, number: int) -> float:
 
 
 def names(
-    axes: Axes, data: MapData, shown: Sequence[int], places: Places, partners: Sequence[int]
+    axes: Axes,
+    data: MapData,
+    shown: Sequence[int],
+    places: Places,
+    partners: Sequence[int],
+    *,
+    letters: float = 6.5,
+    without: str = "",
 ) -> None:
-    """Write names where they touch no other name and, but for the first few, no agency."""
+    """Write names where they touch no other name and, but for the first few, no agency.
+
+    `letters` is their size in points; `without` is a beginning that they leave out.
+    """
     from matplotlib.transforms import Bbox
 
     made = axes.figure
@@ -186,7 +196,7 @@ def names(
     ]
     taken: list[Any] = []
     for rank, i in enumerate(sorted(shown, key=lambda i: (-partners[i], i))):
-        text, gap = short(data.agencies[i].name, 28), 2.5 + reach[i]
+        text, gap = short(data.agencies[i].name.removeprefix(without), 28), 2.5 + reach[i]
         for dx, dy, across, up in (
             (0, -gap, "center", "top"),
             (0, gap, "center", "bottom"),
@@ -200,7 +210,7 @@ def names(
                 textcoords="offset points",
                 ha=across,
                 va=up,
-                fontsize=6.5,
+                fontsize=letters,
                 zorder=1.5,
                 bbox=PLATE,
             )

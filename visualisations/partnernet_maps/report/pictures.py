@@ -10,6 +10,7 @@ from partnernet_maps import palette
 from partnernet_maps.figures import canvas
 from partnernet_maps.report.findings import findings
 from partnernet_maps.report.page import title
+from partnernet_maps.wording import shared_word
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,7 +36,7 @@ def slide(facts: Facts, drawn: MapData, words: Words, about: About) -> bytes:
         low = _key(made, drawn)
         _told(made, facts, words, size=14, wide=46, top=y - 0.02, line=0.04, floor=low)
         axes = made.add_axes((0.46, low, 0.53, y - low))
-        _map(axes, drawn)
+        _map(axes, drawn, letters=9)
         return _png(made)
 
 
@@ -48,7 +49,7 @@ def picture(facts: Facts, drawn: MapData, words: Words, about: About) -> bytes:
         y = _told(made, facts, words, size=11, wide=84, top=y - 0.012, line=0.023)
         low = _key(made, drawn)
         axes = made.add_axes((0.01, low, 0.98, max(y - low, 0.2)))
-        _map(axes, drawn)
+        _map(axes, drawn, letters=8)
         return _png(made)
 
 
@@ -115,7 +116,7 @@ def _key(made: Figure, drawn: MapData) -> float:
     return canvas.key_rows(drawn) * canvas.ROW / float(made.get_size_inches()[1]) + 0.01
 
 
-def _map(axes: Axes, drawn: MapData) -> None:
+def _map(axes: Axes, drawn: MapData, *, letters: float) -> None:
     """Draw main links and agencies, the largest named."""
     places = drawn.arrangements[0].xy
     now = {link.strand for link in drawn.now}
@@ -125,7 +126,8 @@ def _map(axes: Axes, drawn: MapData) -> None:
     canvas.pane(axes, places)
     canvas.lines(axes, drawn, strands, places)
     canvas.agencies(axes, drawn, shown, places, partners)
-    canvas.names(axes, drawn, shown, places, partners)
+    without = shared_word([agency.name for agency in drawn.agencies])
+    canvas.names(axes, drawn, shown, places, partners, letters=letters, without=without)
 
 
 def _png(made: Figure) -> bytes:
