@@ -49,6 +49,7 @@ def told(found: Comparison) -> tuple[list[Section], list[str]]:
     ]
     for heading, parts in (
         ("Forms that allow comparing", _adjusted(table)),
+        ("Errors", _errors(table)),
         ("Differences", _differences(table)),
         ("Cases", _cases(table)),
         ("Summary of many areas", _pooled(table)),
@@ -98,30 +99,35 @@ def _seen(values: pl.DataFrame) -> str:
     return observed(values.filter(pl.col("metric") == "density")["coverage"])
 
 
+def _errors(table: pl.DataFrame) -> tuple[tuple[str, ...], list[str]]:
+    there = pl.col("kind").is_in(["value", "difference"]), pl.col("se").is_not_null()
+    if table.filter(*there, ~pl.col("metric").is_in(list(CASES))).is_empty():
+        return (), []
+    return (
+        f"Standard errors are vertex jackknife{after([JACKKNIFE])}: each agency is left out in "
+        "turn. 95% intervals are Student's. They say how far a number hangs on which agencies were "
+        "in the network and are no sampling errors. What follows routes, and centralisation, has "
+        "none.",
+    ), [JACKKNIFE]
+
+
 def _differences(table: pl.DataFrame) -> tuple[tuple[str, ...], list[str]]:
     rows = table.filter(pl.col("kind") == "difference", pl.col("value").is_not_null())
-    erred = rows.filter(pl.col("se").is_not_null())
     if rows.is_empty():
         return (), []
     effects = set(rows["effect_of"].drop_nulls())
     by = rows["by"].item(0)
     parts = [
-        f"A difference is the one in `{by}` less the one in `other`. What has no standard error "
-        "(routes, components, centralisation) is given without one."
+        f"A difference is the one in `{by}` less the one in `other`; what has no standard error is "
+        "given without one."
     ]
     texts: list[str] = []
-    if not erred.is_empty():
-        paired = (
-            "each agency left out of both at once, with n - 1 degrees of freedom"
-            if erred["by"].unique().to_list() != ["area"]
-            else "with the smaller number of agencies less one as degrees of freedom"
-        )
+    if rows["se"].is_not_null().any():
         parts.append(
-            f"Standard errors are vertex jackknife{after([JACKKNIFE])}, {paired}; 95% intervals "
-            "are Student's. They say how far a number hangs on which agencies were in the network "
-            "and are no sampling errors."
+            "Of areas, degrees of freedom are the smaller number of agencies less one."
+            if by == "area"
+            else "Each agency is left out of both at once; degrees of freedom are n - 1."
         )
-        texts.append(JACKKNIFE)
     if rows["boot_lo"].is_not_null().any():
         parts.append("A vertex bootstrap of 2,000 draws stands beside each as a check.")
         texts.append(JACKKNIFE)
