@@ -168,3 +168,19 @@ ALWAYS_GIVEN = frozenset(
     }
 )
 """Measures that have a value wherever they are asked: only the gates before them refuse one."""
+
+SAME_OF_PAIRS = frozenset(
+    {
+        "connectedness",
+        "constraint",
+        "dyads_null",
+        "effective_size",
+        "ei_agency",
+        "ei_expected",
+        "ei_sector",
+        "mean_strength",
+        "partner_efficiency",
+        "strength",
+    }
+)
+"""Measures of layers with a direction that take what passes between two agencies together."""

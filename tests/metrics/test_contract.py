@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from tests.metrics.harness import Got, computed, differences
@@ -17,6 +19,7 @@ from tests.metrics.indifference import (
     ALWAYS_GIVEN,
     BLIND_TO_ISOLATES,
     FOLLOWS_DIRECTION,
+    SAME_OF_PAIRS,
     SAME_OF_REVERSED_RECORDS,
     TURNED_ROUND,
 )
@@ -24,7 +27,7 @@ from tests.metrics.oracles import ORACLES
 from tests.metrics.strategies import worlds
 from tests.metrics.worlds import World
 
-from partnernet.metrics import FLAGS, REASONS, all_cards
+from partnernet.metrics import FLAGS, REASONS, Missing, all_cards, get
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -341,10 +344,29 @@ def test_reversal_swaps_sending_and_receiving(world: World) -> None:
         assert unlike({key: units}, {key: after[other, *key[1:]]}) == [], key
 
 
+@given(worlds(layers=2, levels=1, rows=(6, 20)))
+@quick
+def test_some_measures_take_both_directions_of_a_pair_together(world: World) -> None:
+    p = world.partnership()
+    for code, level, layer in product(sorted(SAME_OF_PAIRS), p.levels, p.layers_at(p.levels[0])):
+        metric = get(code)
+        pointing = p.slice(level, layer, metric.card.view)
+        together = p.slice(level, layer, replace(metric.card.view, direction="weak"))
+        if pointing.m and pointing.n >= metric.card.min_agencies:
+            assert _numbers(metric(pointing)) == pytest.approx(
+                _numbers(metric(together)), nan_ok=True
+            )
+
+
+def _numbers(result: object) -> list[float]:
+    value = getattr(result, "value", result)
+    return [] if isinstance(value, Missing) else np.atleast_1d(value).tolist()  # type: ignore[arg-type]
+
+
 def test_tables_name_measures_that_exist() -> None:
     named = {*TURNED_ROUND, *TURNED_ROUND.values(), *BY_ROW}
     named |= {*FOLLOWS_DIRECTION, *SCALES_WITH_VOLUME, *BLIND_TO_ISOLATES}
-    named |= SAME_OF_REVERSED_RECORDS | ALWAYS_GIVEN
+    named |= SAME_OF_REVERSED_RECORDS | SAME_OF_PAIRS | ALWAYS_GIVEN
     assert named <= set(all_cards())
 
 
