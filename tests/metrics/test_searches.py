@@ -25,14 +25,14 @@ ALONE = ["Y", "Z"]
 CLOSE, LIGHT = 10.0, 1.0
 
 
-def teams(*, alone: bool) -> Partnership:
+def teams(*, alone: bool, third: str = "housing") -> Partnership:
     pairs = list(combinations(TEAMS, 2))
     nodes = TEAMS + ALONE * alone
     return network(
         nodes,
         pairs,
         directed=False,
-        sector={x: {"A": "health", "B": "police"}.get(x[0], "housing") for x in nodes},
+        sector={x: {"A": "health", "B": "police"}.get(x[0], third) for x in nodes},
         amounts=[CLOSE if i[0] == j[0] else LIGHT for i, j in pairs],
     )
 
@@ -84,6 +84,19 @@ def test_only_members_of_one_team_are_ever_together(alone: bool) -> None:
     assert together(teams(alone=alone)) == mates
 
 
+def test_an_agency_between_two_teams_is_now_in_one_and_now_in_the_other() -> None:
+    """Whatever the seed it is with all of a team or with none, and with no two at once."""
+    pairs = [(i, j) for i, j in combinations(TEAMS, 2) if i[0] == j[0]]
+    torn = [(x, "X") for x in ("A0", "A1", "B0", "B1")]
+    shares = together(network([*TEAMS, "X"], [*pairs, *torn], directed=False))
+    mates = {f"{i}|{j}" for i, j in pairs}
+    assert {shares[pair] for pair in mates} == {1.0}
+    with_a, with_b = ({shares.get(f"{x}|X", 0.0) for x in TEAMS if x[0] == team} for team in "AB")
+    assert len(with_a) == len(with_b) == 1
+    assert 0 < sum(with_a) < 1
+    assert sum(with_a) + sum(with_b) == pytest.approx(1)
+
+
 def test_communities_are_the_sectors_but_for_two_agencies_alone() -> None:
     """Adjusted Rand index of {6, 6, 1, 1} and {6, 6, 2}, by counting pairs."""
     assert found(teams(alone=False), "community_sector_ari") == 1.0
@@ -91,6 +104,10 @@ def test_communities_are_the_sectors_but_for_two_agencies_alone() -> None:
     chance = mine * theirs / pairs
     expected = (both - chance) / ((mine + theirs) / 2 - chance)
     assert found(teams(alone=True), "community_sector_ari") == pytest.approx(expected)
+
+
+def test_agencies_of_unknown_sector_are_left_out() -> None:
+    assert found(teams(alone=True, third="unknown"), "community_sector_ari") == 1.0
 
 
 def clique() -> Partnership:

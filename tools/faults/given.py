@@ -266,7 +266,7 @@ def _turns(metric: Metric, names: Names) -> bool:
 
 ENDS = frozenset({"source", "target"})
 """A measure of tables that mentions neither end cannot tell which is which."""
-SECTORS = frozenset({"sector", "band5", "groups", "sectors"})
+SECTORS = frozenset({"sector", "band5", "sectors"})
 COVERAGE = frozenset({"observed", "observability", "unseen_partners", "coverage"})
 VOLUMES = frozenset({"weight", "strengths", "weights"})
 
