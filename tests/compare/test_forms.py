@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -18,6 +18,11 @@ from partnernet.comparing import compare
 from partnernet.comparing._forms import rarefied
 from partnernet.metrics._intervals import mantel_haenszel
 from partnernet.uncertainty import cells, errors_of
+from partnernet.writers import save_results
+from partnernet_maps.comparison import render
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize("q", [0.0, 1.0, 2.0])
@@ -148,3 +153,18 @@ def test_median_partners_stand_beside_shares_of_pairs() -> None:
     assert laid.base is not None
     known = laid.base.sum(axis=1) > 0
     assert np.median(laid.top.sum(axis=1)[known]) == 3.0
+
+
+def test_forms_and_cases_are_in_the_account_and_on_the_page(tmp_path: Path) -> None:
+    counts: dict[tuple[str, str], tuple[int, int]] = {
+        (area, sector): (20, 10) for area in ("north", "south") for sector in ("health", "housing")
+    }
+    found = compare(referrals(counts), draws=0, distances=False)
+    save_results(found, tmp_path / "folder", inputs=[])
+    account = (tmp_path / "folder" / "methods.md").read_text(encoding="utf-8")
+    assert "What became of cases" in account
+    assert "Share of decided referrals" in account
+    assert "Greenland" in (tmp_path / "folder" / "references.bib").read_text(encoding="utf-8")
+    page = render(found).decode()
+    assert "Share accepted: standardised by receiver" in page
+    assert "60 cases" in page

@@ -93,7 +93,11 @@ def _panel(
 ) -> dict[str, Any]:
     adjusted, cases = rows["kind"][0] == "adjusted", metric in CASES
     name = f"{_name(metric)}: {form_of(rows.row(0, named=True))}" if adjusted else _name(metric)
-    order = sorted(rows.iter_rows(named=True), key=lambda row: (-row["value"], _label(found, row)))
+    in_time = found.by == "wave"
+    order = sorted(
+        rows.iter_rows(named=True),
+        key=lambda row: (0.0 if in_time else -row["value"], _label(found, row)),
+    )
     points = [
         Dot(
             label=_label(found, row),

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 LABEL, PLOT, ROW, FOOT = 118, 190, 18, 24
-WIDTH = LABEL + PLOT + 12
+WIDTH = LABEL + PLOT + 20
 TALL = 210
+LEAST = 0.2
+"""Least width of an axis, as a share of the largest value on it (ours)."""
 BENT = 15
 """Sizes from which on a curve may bend (ours)."""
 
@@ -203,6 +205,9 @@ def _range(found: Sequence[Dot], band: Band | None) -> tuple[float, float]:
     if band is not None:
         values += [*band.predict, band.mean]
     low, high = min(values), max(values)
+    lack = (LEAST * max(abs(low), abs(high)) - (high - low)) / 2
+    if lack > 0:  # what differs by next to nothing is to look so
+        low, high = low - lack, high + lack
     room = (high - low) * 0.04 or 0.5
     return (0.0 if 0 <= low < (high - low) else low - room), high + room
 
