@@ -81,3 +81,38 @@ def test_exports_are_read_back(to: str, made: Study, tmp_path: Path, reads: Read
         assert agencies["size_fte"].to_list() == [10.0, 300.5, None, 40.0]
         if to != "ucinet":
             assert agencies["name"].to_list() == NAMES
+
+
+REPORTS = [
+    # wave, layer, source, target, count, amount, frequency, contact_type
+    ("1", "referral", "A", "B", 40, None, None, None),
+    ("2", "referral", "A", "D", 9, None, None, None),
+    ("1", "funding", "A", "B", None, 1200.5, None, None),
+    ("2", "funding", "A", "B", None, 900.0, None, None),
+    ("1", "communication", "A", "C", None, None, "weekly", 3),
+    ("2", "communication", "A", "C", None, None, "monthly", 2),
+]
+HELD = ["wave", "layer", "source", "target", "count", "amount", "frequency", "contact_type"]
+
+
+@pytest.mark.parametrize("to", ["graphml", "gexf", "gephi"])
+def test_waves_money_and_declared_contact_come_back(to: str, tmp_path: Path, reads: Reads) -> None:
+    ties = pl.DataFrame(REPORTS, schema=HELD, orient="row").with_columns(level=pl.lit("frontline"))
+    pn.export(Study.of(ties), to, tmp_path / "out")
+    names = [each for each in (tmp_path / "out").iterdir() if each.suffix != ".txt"]
+    back = of(reads(*sorted(names)))
+    assert sorted(back.ties.select(HELD).rows(), key=str) == sorted(REPORTS, key=str)
+    assert back.layers["funding"].kind == "money"
+
+
+@pytest.mark.parametrize("to", ["pajek", "ucinet"])
+def test_one_number_a_tie_comes_back_wave_by_wave(to: str, tmp_path: Path, reads: Reads) -> None:
+    ties = pl.DataFrame(REPORTS, schema=HELD, orient="row").with_columns(level=pl.lit("frontline"))
+    pn.export(Study.of(ties), to, tmp_path / "out")
+    names = [each for each in (tmp_path / "out").iterdir() if each.suffix in {".net", ".dl"}]
+    back = of(reads(*names))
+    found = {(layer, value) for layer, value in back.ties.select("layer", "strength").iter_rows()}
+    assert found == {
+        ("referral 1", 40), ("referral 2", 9), ("funding 1", 1200.5), ("funding 2", 900),
+        ("communication 1", 52), ("communication 2", 12),
+    }  # fmt: skip
