@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from itertools import product
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from tests.metrics.harness import Got, computed, differences
 from tests.metrics.indifference import (
     ALWAYS_GIVEN,
@@ -27,7 +25,7 @@ from tests.metrics.oracles import ORACLES
 from tests.metrics.strategies import worlds
 from tests.metrics.worlds import World
 
-from partnernet.metrics import FLAGS, REASONS, Missing, all_cards, get
+from partnernet.metrics import FLAGS, REASONS, all_cards
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -247,19 +245,6 @@ def test_no_value_without_a_reason_that_is_explained(world: World) -> None:
             assert flag == "" or flag in FLAGS, (key, flag)
 
 
-GATES = {"coverage<min", "not_money", "not_recorded", "ordinal", "presence_only"}
-"""Why the engine does not ask a measure, beside too few agencies."""
-
-
-@given(worlds(layers=5))
-@quick
-def test_what_is_always_given_is_refused_by_gates_only(world: World) -> None:
-    for key, units in computed(world, sorted(ALWAYS_GIVEN)).items():
-        for got in units.values():
-            refused = got.reason or "n<"
-            assert refused.startswith("n<") or refused in GATES, key
-
-
 @given(worlds(layers=5))
 @quick
 def test_bounds_contain_the_value(world: World) -> None:
@@ -350,26 +335,6 @@ def test_reversal_swaps_sending_and_receiving(world: World) -> None:
         if code in FOLLOWS_DIRECTION:
             continue
         assert unlike({key: units}, {key: after[other, *key[1:]]}) == [], key
-
-
-@given(worlds(layers=2, levels=1, rows=(6, 20)))
-@example(MIXED)
-@quick
-def test_some_measures_take_both_directions_of_a_pair_together(world: World) -> None:
-    p = world.partnership()
-    for code, level, layer in product(sorted(SAME_OF_PAIRS), p.levels, p.layers_at(p.levels[0])):
-        metric = get(code)
-        pointing = p.slice(level, layer, metric.card.view)
-        together = p.slice(level, layer, replace(metric.card.view, direction="weak"))
-        if pointing.m and pointing.n >= metric.card.min_agencies:
-            assert _numbers(metric(pointing)) == pytest.approx(
-                _numbers(metric(together)), nan_ok=True
-            )
-
-
-def _numbers(result: object) -> list[float]:
-    value = getattr(result, "value", result)
-    return [] if isinstance(value, Missing) else np.atleast_1d(value).tolist()  # type: ignore[arg-type]
 
 
 def test_tables_name_measures_that_exist() -> None:
