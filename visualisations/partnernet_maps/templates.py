@@ -7,7 +7,7 @@ from base64 import b64encode
 from functools import cache
 from hashlib import sha256
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -53,12 +53,13 @@ def script_json(value: object) -> Markup:
     return Markup(text)  # noqa: S704 - escaped just above
 
 
-def packed(rows: list[dict[str, Any]]) -> list[list[Any]]:
+def packed(value: object) -> Any:  # noqa: ANN401 - as jinja2 types its filters
     """Write a list of objects as rows under one row of their keys: half as long.
 
     >>> packed([{"from": "a1", "to": "a2"}, {"from": "a2", "to": "a3", "main": 1}])
     [['from', 'to', 'main'], ['a1', 'a2', 0], ['a2', 'a3', 1]]
     """
+    rows = cast("list[dict[str, Any]]", value)
     keys = list(dict.fromkeys(key for row in rows for key in row))
     return [keys, *([row.get(key, 0) for key in keys] for row in rows)]
 
