@@ -63,6 +63,7 @@ def facts(
     sectors = {s.key: counted.get(s.key, 0) for s in drawn.sectors}
     cells = _cells(analysis, part, policy, safe)
     levels = tuple(_level(part, key, now, rows, safe, cells) for key in _order(safe.levels))
+    kinds = "source_categories" in part.study.flags
     gaps, possible = _gaps(drawn)
     waves = [clean_text(wave) for wave in safe.waves]
     earlier = safe.ties.filter(pl.col("wave") == safe.waves[-2]) if len(waves) > 1 else None
@@ -86,17 +87,18 @@ def facts(
         levels=levels,
         active=_active(now, sector_of, tuple(sectors), [level.key for level in levels]),
         cells=cells,
-        standings=_standings(drawn, safe, part.wave, now, name),
+        standings=() if kinds else _standings(drawn, safe, part.wave, now, name),
         flows=_flows(safe, part.wave),
         outcomes=outcomes(analysis, policy, safe, [p.wave for p in parts]),
         unlinked=tuple(sorted(a.name for a in members if not a.partners)),
-        gaps=gaps[:SHOWN_GAPS],
+        gaps=() if kinds else gaps[:SHOWN_GAPS],
         pairs_of_sectors=possible,
         joined=_moved(drawn, joined=True),
         left=_moved(drawn, joined=False),
         basis=_basis(part, now),
         version=analysis.run.partnernet,
         method=analysis.run.method,
+        kinds=kinds,
     )
 
 

@@ -35,7 +35,8 @@ def findings(facts: Facts, words: Words) -> tuple[Finding, ...]:
 
     Where an earlier report was given, the last one says what changed since.
     """
-    made = [found for make in MAKERS for found in make(facts, words)]
+    makers = (_kinds, _flow, _waits) if facts.kinds else MAKERS
+    made = [found for make in makers for found in make(facts, words)]
     later = told(facts, words)[:1]
     return (*made[: SHOWN - len(later)], *later)
 
@@ -63,6 +64,12 @@ def _who(facts: Facts, words: Words) -> Iterator[Finding]:
             "findings.who.basis", layers=(one if kinds == 1 else more).format(n=words.whole(kinds))
         ),
     )
+
+
+def _kinds(_: Facts, words: Words) -> Iterator[Finding]:
+    """Say first that senders are kinds of source: nothing else may take them for agencies."""
+    lead, say, basis = (words.say(f"findings.kinds.{part}") for part in ("lead", "say", "basis"))
+    yield from _made("kinds", words, lead, say, basis)
 
 
 def _close(facts: Facts, words: Words) -> Iterator[Finding]:
@@ -345,6 +352,9 @@ def _questions(facts: Facts, words: Words) -> Iterator[Question]:
     def ask(key: str, **values: object) -> Question:
         return Question(words.say(f"ask.{key}.text", **values), words.say(f"ask.{key}.rule"))
 
+    if facts.kinds:
+        yield ask("kinds")
+        return
     top = next(iter(facts.standings), None)
     receiver, share = _receiver(facts)
     if receiver is not None and share >= LARGE_SHARE:

@@ -164,7 +164,8 @@ class Earlier:
 class Facts:
     """All that a report says is made from this, and it holds nothing that may not be said.
 
-    `marks` counts agencies as they are shown: a group that is not named once.
+    `marks` counts agencies as they are shown: a group that is not named once. `kinds` says that the
+    senders are kinds of source and no agencies, so that only flows can be told.
     """
 
     title: str
@@ -198,6 +199,7 @@ class Facts:
     version: str
     method: str
     earlier: Earlier | None = None
+    kinds: bool = False
 
     @property
     def main_flow(self) -> Flow | None:
