@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from partnernet import graphs, metrics, scales, schema
+from partnernet.agencies import find_agency
 from partnernet.errors import UnknownNameError
 from partnernet.frames import Frame, taken
 from partnernet.provenance import Run
 from partnernet.scales.matrix import matrix
-from partnernet.study import Partnership, Study, find_agency
+from partnernet.study import Partnership, Study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

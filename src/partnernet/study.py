@@ -23,14 +23,14 @@ from partnernet.slices import Slice, cut
 from partnernet.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
 
     from partnernet.vocabulary import LayerSpec
 
 T = TypeVar("T")
 
-__all__ = ["Partnership", "Slice", "Study", "View", "find_agency"]
+__all__ = ["Partnership", "Slice", "Study", "View"]
 
 _NO_LAYERS: Mapping[str, LayerSpec] = MappingProxyType({})
 
@@ -347,31 +347,6 @@ class Partnership:
             f"Partnership({self.area}, wave {self.wave}: {v.many(self.agencies.height, 'agency')}; "
             f"levels {', '.join(self.levels) or 'none'})"
         )
-
-
-def find_agency(study: Study, name: str, *, areas: Collection[str] | None = None) -> str:
-    """Return the id of the agency that has this id or, failing that, this name, however cased.
-
-    `areas` keeps to agencies of some areas. Raises UnknownNameError when there is none, or several
-    share the name.
-
-    >>> study = Study.of(pl.DataFrame({"source": ["A"], "target": ["B"], "layer": ["referral"]}))
-    >>> find_agency(study, " b ")
-    'B'
-    """
-    nodes = study.agencies.filter(pl.col("kind") == "agency")
-    if areas is not None:
-        nodes = nodes.filter(pl.col("area_id").is_in(list(areas)))
-    if name in nodes["agency_id"]:
-        return name
-    called = pl.col("name").str.to_lowercase().str.strip_chars() == name.strip().casefold()
-    match = nodes.filter(called)["agency_id"].unique().sort()
-    if len(match) > 1:
-        message = f"{len(match)} agencies are called '{name}'."
-        raise UnknownNameError(message, hint=f"Give the id: {' or '.join(match[:5])}.")
-    if len(match) == 0:
-        raise UnknownNameError.agency(name, nodes["name"].unique().to_list())
-    return str(match[0])
 
 
 def _complete(agencies: pl.DataFrame, ties: pl.DataFrame) -> pl.DataFrame:

@@ -132,7 +132,7 @@ NEEDED: dict[str, tuple[list[str], list[str]]] = {
 
 def invocations(file: Path, broken: Path) -> Iterator[list[str]]:
     """Yield the words of every run."""
-    context = click.Context(cli)
+    context = click.Context(cli, **cli.context_settings)
     number = 0
     for name, command in _leaves(context):
         params = {str(param.name): param for param in command.params}

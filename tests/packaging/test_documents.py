@@ -30,7 +30,7 @@ def commands_in(text: str) -> list[str]:
 
 
 def test_every_command_in_the_documents_exists(root: Path, tracked: tuple[Path, ...]) -> None:
-    context = click.Context(cli)
+    context = click.Context(cli, **cli.context_settings)
     for path in tracked:
         if path.suffix != ".md":
             continue

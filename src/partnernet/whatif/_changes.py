@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from partnernet.agencies import find_agency
 from partnernet.errors import ConfigError, UnknownNameError
-from partnernet.study import find_agency
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
