@@ -123,12 +123,8 @@ def swapped(borough: Study, seed: int) -> tuple[Study, int]:
     keys = ["wave", "level", "layer", "source", "target"]
     hidden = set(safe.ties.filter(pl.col("hidden")).select(keys).iter_rows())
     ties = borough.ties.with_row_index("at")
-    at = {
-        tuple(row[:5]): (row[5], row[6])
-        for row in ties.filter(pl.col("layer") == "referral")
-        .select(*keys, "at", "count")
-        .iter_rows()
-    }
+    referrals = ties.filter(pl.col("layer") == "referral")
+    at = {tuple(row[:5]): row[5] for row in referrals.select(*keys, "at").iter_rows()}
     counts = ties["count"].to_list()
     moved = 0
     tables: dict[tuple[str, ...], list[tuple[str, str]]] = {}
