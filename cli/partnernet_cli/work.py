@@ -304,6 +304,15 @@ def study(paths: tuple[str, ...], given: Mapping[str, Any]) -> Study:
     return reading({**given, "files": paths}).study
 
 
+def roster(paths: tuple[str, ...], given: Mapping[str, Any]) -> Study:
+    """Read files for the agencies that they name; ties need not be among them."""
+    from partnernet.readers import read_roster
+
+    named = {**given, "files": paths}
+    inputs(named)
+    return read_roster(paths, options.read_options(named))
+
+
 def _values(of: Study, column: str) -> list[str]:
     return of.ties[column].drop_nulls().unique().to_list()
 

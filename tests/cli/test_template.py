@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from partnernet import schema
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    import pytest
     from conftest import Run
 
 
@@ -59,3 +59,22 @@ def test_nothing_is_ever_overwritten(run: Run, tmp_path: Path) -> None:
 def test_the_folder_may_also_be_given_with_o(run: Run, tmp_path: Path) -> None:
     assert run("template", "-o", tmp_path / "t").exit_code == 0
     assert (tmp_path / "t" / "agencies.csv").is_file()
+
+
+def test_a_list_of_agencies_is_enough(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("list.csv").write_text("agency\nAlpha Council\nBeta Trust\n", encoding="utf-8")
+    result = run("template", "q", "--xlsx", "--from", "list.csv")
+    assert result.exit_code == 0
+    assert "partnernet analyse list.csv RETURNED/*.xlsx" in result.stderr
+    result = run("template", "t", "--from", "list.csv")
+    assert result.exit_code == 0
+    assert [row[0] for row in _rows(tmp_path / "t" / "agencies.csv")[1:]] == [
+        "Alpha Council",
+        "Beta Trust",
+    ]
+    result = run("analyse", "list.csv")
+    assert result.exit_code != 0
+    assert "Agencies are listed, but no row names who is related to whom." in result.stderr

@@ -8,10 +8,10 @@ from partnernet import Study, analyse, schema
 from partnernet.story import tell
 
 
-def told(answers: list[tuple[str, str]], coverage: bool = True) -> str:
+def told(answers: list[tuple[str, str]], coverage: bool = True, again: int = 3) -> str:
     ties = pl.DataFrame(
         [{"source": "A", "target": x, "reporter": "A", "layer": "communication",
-          "level": "frontline", "contact_type": 3} for x in "BC"]
+          "level": "frontline", "contact_type": n} for x, n in (("B", 3), ("C", 3), ("B", again))]
     )  # fmt: skip
     here = {"level": "frontline", "layer": "communication", "role": "reporter",
             "absence_means": "unknown"}  # fmt: skip
@@ -32,9 +32,9 @@ def told(answers: list[tuple[str, str]], coverage: bool = True) -> str:
     return str(tell(analyse(study))).replace("\n    ", " ")
 
 
-def test_listed_agencies_without_an_answer_are_named() -> None:
+def test_agencies_without_an_answer_are_named() -> None:
     page = told([("M09", "localised")])
-    assert "2 of 3 listed agencies have given no answer of their own: B and C." in page
+    assert "2 of 3 agencies have given no answer of their own: B and C." in page
 
 
 def test_where_a_table_says_who_was_asked_it_decides() -> None:
@@ -47,3 +47,10 @@ def test_one_respondent_with_two_answers_is_told_and_both_count() -> None:
     page = told([("M09", "localised"), ("M09", "mainstream"), ("M10", "2"), ("M10", "2")])
     assert "1 question was answered in two ways by one respondent" in page
     assert "both answers are counted: M09." in page
+
+
+def test_one_contact_rated_twice_by_one_agency_is_named() -> None:
+    page = told([("M09", "localised")], again=5)
+    counted = "1 contact was rated in two ways by one agency, and the lower middle answer counts"
+    assert f"{counted}: A on B." in page
+    assert "rated in two ways" not in told([("M09", "localised")])

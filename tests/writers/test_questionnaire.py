@@ -10,20 +10,21 @@ import re
 import zipfile
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 
 import partnernet as pn
 from partnernet import vocabulary as v
 from partnernet.errors import OutputError
+from partnernet.readers import read_roster
 from partnernet.scales import typologies
+from partnernet.study import Study
 from partnernet.writers import write_questionnaire
-from partnernet.writers.questionnaire import CONTACT, TOKENS, Filled, questions
+from partnernet.writers.questionnaire import CONTACT, TOKENS, Filled, partners_of, questions
 from partnernet_datasets import load
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from partnernet.study import Study
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,7 @@ def returned(folder: Path, study: Study, *answers: Filled) -> list[Path]:
 
 
 def test_returned_workbooks_are_read_together_as_they_are(tmp_path: Path, study: Study) -> None:
-    a, b, c = sorted(study.agencies["agency_id"].unique())[:3]
+    a, b, c = partners_of(study)[:3]
     paths = returned(tmp_path, study, answered(a, b, c, 3), answered(b, a, c, 4))
     found = pn.read(paths)
     rows = found.study.ties.select("source", "target", "reporter", "contact_type").rows()
@@ -74,10 +75,30 @@ def test_returned_workbooks_are_read_together_as_they_are(tmp_path: Path, study:
 
 
 def test_nothing_filled_in_is_no_answer(tmp_path: Path, study: Study) -> None:
-    a, b, c = sorted(study.agencies["agency_id"].unique())[:3]
+    a, b, c = partners_of(study)[:3]
     (blank,) = write_questionnaire(tmp_path / "blank", study)
     paths = [*returned(tmp_path, study, answered(a, b, c, 3)), blank]
-    assert pn.read(paths).study.ties.height == 2
+    found = pn.read(paths)
+    assert found.study.ties.height == 2
+    assert list(found.study.layers) == ["communication"]
+    assert {each.rule for each in found.findings} == {"PN019"}
+
+
+def test_partners_are_named_as_people_know_them_and_shared_names_by_their_id() -> None:
+    named = pl.DataFrame({"agency_id": ["a", "b", "c"], "name": ["Alpha", "Beta", "Beta"]})
+    ties = pl.DataFrame({"source": ["a"], "target": ["b"]})
+    assert partners_of(Study.of(ties, agencies=named)) == ["Alpha", "b", "c"]
+
+
+def test_an_answer_in_a_name_comes_home_to_its_agency(tmp_path: Path) -> None:
+    (tmp_path / "agencies.csv").write_text("agency_id,name\nA1,Alpha Council\nB2,Beta Trust\n")
+    listed = read_roster(tmp_path / "agencies.csv")
+    filled = Filled("Alpha Council", {"Beta Trust": [CONTACT[2]]}, {"M04s": "active"})
+    (path,) = write_questionnaire(tmp_path / "q", listed, filled=filled)
+    found = pn.read([tmp_path / "agencies.csv", path]).study
+    assert found.ties.select("source", "target", "reporter").rows() == [("A1", "B2", "A1")]
+    assert found.assessments is not None
+    assert found.assessments.select("respondent", "about").rows() == [("A1", "A1")]
 
 
 def test_it_is_never_overwritten(tmp_path: Path) -> None:
@@ -98,7 +119,7 @@ def test_every_list_of_answers_is_one_that_is_read() -> None:
 
 
 def test_formulas_give_what_is_laid_in(tmp_path: Path, study: Study) -> None:
-    a, b, c = sorted(study.agencies["agency_id"].unique())[:3]
+    a, b, c = partners_of(study)[:3]
     (path,) = returned(tmp_path, study, answered(a, b, c, 3))
     book = zipfile.ZipFile(path)
     words = re.findall(r"<t[^>]*>(.*?)</t>", book.read("xl/sharedStrings.xml").decode(), re.DOTALL)

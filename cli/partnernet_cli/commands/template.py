@@ -72,12 +72,15 @@ def command(
     from partnernet_cli import work
 
     place = folder or other or Path("partnernet-template")
-    study = work.study(source, ctx.params) if source else None
+    study = work.roster(source, ctx.params) if source else None
     if xlsx:
         level = ctx.params.get("level") or "frontline"
         for path in write_questionnaire(place, study, level=level):
             output.say(str(path))
-        output.note("Send it out; then, of what comes back: partnernet analyse RETURNED/*.xlsx")
+        lists = " ".join(source) + " " if study and study.ties.is_empty() else ""
+        output.note(
+            f"Send it out; then, with what comes back: partnernet analyse {lists}RETURNED/*.xlsx"
+        )
         return
     written = write_agencies_template(place, study) if study else write_template(place)
     for path in written:

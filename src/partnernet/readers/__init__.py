@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from partnernet.readers.opening import Opened
     from partnernet.study import Study
 
-__all__ = ["ReadOptions", "Reading", "SourceReport", "gather", "read", "save_config"]
+__all__ = ["ReadOptions", "Reading", "SourceReport", "gather", "read", "read_roster", "save_config"]
 
 _REFUSALS = ("person_column", "person_nodes", "frequency_undeclared")
 
@@ -68,9 +68,13 @@ class Reading:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Gathered:
-    """All that reading gave, whether or not it is enough for a study."""
+    """All that reading gave, whether or not it is enough for a study.
+
+    `roster` is the study, or what there is of one where agencies are listed and no row is a tie.
+    """
 
     study: Study | None
+    roster: Study | None
     findings: Findings
     sources: tuple[SourceReport, ...]
     failed: tuple[InputError, ...]
@@ -133,6 +137,22 @@ def read(
     )
 
 
+def read_roster(paths: Any, options: ReadOptions | None = None) -> Study:  # noqa: ANN401
+    """Read files of which only the agencies are wanted: a list of them is enough, without any tie.
+
+    Raises
+    ------
+    PartnernetError
+        As `read` does; a file that names agencies but holds no tie is no error.
+    """
+    found = gather(paths, options or ReadOptions())
+    known = found.roster if found.roster and found.roster.agencies.height else None
+    problem = stopper(replace(found, study=found.study or known))
+    if problem is not None or known is None:
+        raise problem or InputError("No agency is named.", hint="Give a list of agencies.")
+    return known
+
+
 def gather(paths: Any, options: ReadOptions) -> Gathered:  # noqa: ANN401
     """Read all that can be read and report all that cannot; raises only for options."""
     asked = list(paths) if isinstance(paths, (list, tuple)) else [paths]
@@ -174,15 +194,18 @@ def gather(paths: Any, options: ReadOptions) -> Gathered:  # noqa: ANN401
         ties = [each for each in made.values() if isinstance(each, Relation)]
         restrict(lookups, names_in(ties, others))
     relations = [x for x in made.values() if isinstance(x, Relation) and "refused" not in x.flags]
-    if relations and len(relations) + len(registers) == len(tables):
+    lists = any(each.table == "agencies" for each in registers)
+    if (relations or lists) and len(relations) + len(registers) == len(tables):
         made_of = assemble(relations, registers, sectors, options, config, log, review)
-    study = made_of.study if made_of else None
+    study = roster = made_of.study if made_of else None
     reports = tuple(report(each, made[place]) for place, each in enumerate(tables))
     if study is not None and study.ties.is_empty():
-        log.note("no_rows", "No row names who is related to whom", file=reports[0].file)
+        if relations:
+            log.note("no_rows", "No row names who is related to whom", file=reports[0].file)
         study = None
     return Gathered(
         study,
+        roster,
         Findings.of(_placed(log.found, reports)),
         reports,
         tuple(failed),
@@ -296,6 +319,10 @@ def stopper(found: Gathered) -> PartnernetError | None:
             if by_rule[each.rule] in names and each.severity == "error":
                 where = f"{each.file}: " if each.file else ""
                 return kind(f"{where}{each.message}", hint=each.suggestion)
+    if found.study is None and found.sources and {s.table for s in found.sources} == {"agencies"}:
+        message = "Agencies are listed, but no row names who is related to whom."
+        hint = "Give a table of ties too; or ask them: partnernet template DIR --xlsx --from FILE"
+        return InputError(message, hint=hint)
     if found.study is None:
         message = "No row can be used: none names who is related to whom."
         hint = "partnernet check FILE lists what is wrong, row by row."

@@ -172,7 +172,7 @@ def _place(frame: pl.DataFrame, ends: pl.DataFrame, log: Log) -> pl.DataFrame:
     """Put agencies that name no area where they have ties; those without ties everywhere."""
     areas = pl.concat([ends["area_id"], frame["area_id"].drop_nulls()]).unique().sort()
     nowhere = frame.filter(pl.col("area_id").is_null()).drop("area_id")
-    if not nowhere.height:
+    if not nowhere.height or not len(areas):
         return frame
     if len(areas) > 1:
         said = f"No area is given for {v.many(nowhere.height, 'agency')}"

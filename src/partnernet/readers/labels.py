@@ -77,8 +77,12 @@ def layer_label(
     roles: Mapping[str, str],
     own: Mapping[str, LayerConfig],
     log: Log,
+    *,
+    rows: int,
 ) -> tuple[Labels, str]:
     """Return the layer, and what was assumed about it ("" when the file states it).
+
+    Of a table without rows nothing is assumed.
 
     In order: the caller's word where the column is empty, the column, the file's name, an amount
     (funding), an outcome or a decision (referral); else `relation`, contact of unknown content.
@@ -97,7 +101,7 @@ def layer_label(
         [words.layer(each, own) if tidy(each) else None for each in column.texts] if column else []
     )
     found = label(column, answers, default)
-    if column is not None and all(answers) and not column.codes.null_count():
+    if not rows or (column is not None and all(answers) and not column.codes.null_count()):
         return found, ""
     if default == "relation":
         log.note("layer_unknown", "No layer is stated")

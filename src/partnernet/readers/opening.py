@@ -56,6 +56,8 @@ _SAID = (
     "rows",
     "date_order",
 )
+QUESTIONNAIRE = ("read me", "questions", "roster", "lists")
+"""Sheets of a returned questionnaire that a person fills in: its tables repeat the answers."""
 _COUNTED = ("ties", "referrals", "events")
 
 
@@ -149,6 +151,7 @@ def _open(
     done = {id(part.source if isinstance(part, Passed) else part.origin) for part in found}
     rest = [*ours, *(raw for raw in file.tables if id(raw) not in done)]
     several = len(ours) + len(file.tables) > 1
+    sheets = {table_named(raw.sheet) for raw in ours if raw.sheet}
     for part in found:
         if isinstance(part, Passed):
             log.on(part.source).note("format_part_ignored", part.why)
@@ -157,7 +160,10 @@ def _open(
             yield _taken(each.path, part, known, how, options, config, log)
     for raw in rest:
         how = _how(raw, said, borrowed, options, config)
-        opened = _classify(each.path, raw, how, options, config, log, several=several)
+        asked_on = "assessments" in sheets and raw.sheet in QUESTIONNAIRE
+        opened = _classify(
+            each.path, raw, how, options, config, log, several=several, silent=asked_on
+        )
         if opened is not None:
             yield opened
 
@@ -243,9 +249,12 @@ def _classify(
     log: Log,
     *,
     several: bool,
+    silent: bool,
 ) -> Opened | None:
-    """Say which table this is; None for a sheet that is none."""
+    """Say which table this is; None for a sheet that is none, reported unless it is `silent`."""
     table = _table_of(raw, how, options.columns, several=several)
+    if table is None and silent:
+        return None
     if table is None:
         log.on(raw).note("table_ignored", "No column has a role that is known")
         return None
@@ -341,7 +350,8 @@ def _table_of(
         return "relation"
     if name in REGISTERS:
         return name
-    if {"agency_id", "name"} & agency and len(agency) > 1 and "target" not in ends:
+    alone = len(agency) == len(raw.headings) == 1
+    if {"agency_id", "name"} & agency and (alone or len(agency) > 1) and "target" not in ends:
         return "agencies"
     return "relation" if ends or not several else None
 

@@ -190,7 +190,8 @@ def _open(
             coded[role] = constant(name, rows.len(), raw.header_row or 1)
     empty = [role for role in mapping if role not in ends and not coded[role].values.height]
     for role in empty:
-        log.note("column_empty", f"No cell is filled ({role})", column=mapping[role])
+        if rows.len():
+            log.note("column_empty", f"No cell is filled ({role})", column=mapping[role])
         del coded[role], mapping[role]
     return Relation(raw, log, how, roles, mapping, rows, coded)
 
@@ -229,11 +230,12 @@ def _labels(found: Relation, config: Config, defaults: Defaults, log: Log) -> La
         stem = raw.sheet
     named = "referral" if how.format == "referrals" else how.layer
     layers, why = layer_label(
-        found.column("layer"), named, stem, found.roles.mapping, config.layers, log
-    )
+        found.column("layer"), named, stem, found.roles.mapping, config.layers, log,
+        rows=found.height,
+    )  # fmt: skip
     if why:
         found.assumed.append(why)
-    if "relation" in layers.present() and found.column("layer") is None:
+    if found.height and "relation" in layers.present() and found.column("layer") is None:
         found.flags.add("layer_assumed")
     level_column = found.column("level")
     levels, assumed = level_label(
@@ -248,9 +250,9 @@ def _labels(found: Relation, config: Config, defaults: Defaults, log: Log) -> La
         if not any(words.known("level", each) or each in levels_of(config) for each in known):
             _forget(found, "level")
     areas, waves = found.column("area"), found.column("wave")
-    if areas is None and not how.area:
+    if found.height and areas is None and not how.area:
         found.assumed.append(f"area {defaults.area}")
-    if waves is None and not how.wave and defaults.wave != v.ALL_WAVES:
+    if found.height and waves is None and not how.wave and defaults.wave != v.ALL_WAVES:
         found.assumed.append(f"wave {defaults.wave}, the only one that the other tables name")
     found.keys = {
         "area_id": label(areas, _tidy(areas), how.area or defaults.area),

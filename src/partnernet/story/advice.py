@@ -9,7 +9,7 @@ import polars as pl
 from partnernet import vocabulary as v
 from partnernet.story.absent import costly_lines, sectors_known, undecided
 from partnernet.story.numbers import names, whole
-from partnernet.story.returns import contradictions, unheard
+from partnernet.story.returns import contradictions, informants, unheard
 from partnernet.story.words import command, finding, note, section, words
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def look_section(facts: Facts, typed: Typed, *, written: bool) -> Section | None
         *_one_sided(facts),
         *_unlisted(facts),
     ]
-    lines += [*contradictions(facts), *_gaps(facts, typed)]
+    lines += [*contradictions(facts), *informants(facts), *_gaps(facts, typed)]
     lines += costly_lines(facts, typed)
     if not written:
         lines += [note("next.results"), command("next.results_command", typed=typed)]
@@ -124,7 +124,7 @@ def _silent(facts: Facts) -> Iterator[Line]:
     coverage = facts.part.coverage
     asked = coverage.filter(
         pl.col("role").fill_null("reporter") == "reporter",
-        pl.col("status").is_in(["partial", "refused", "not_approached"]),
+        pl.col("status").is_in(["partial", "refused"]),
     )
     answered = coverage.filter(pl.col("status") == "responded")["agency_id"]
     silent = sorted(set(asked["agency_id"]) - set(answered))

@@ -41,7 +41,8 @@ def _source(source: SourceReport) -> Iterator[Line]:
     ]
     if source.rejected:
         left_out.append(words("read.rejected", n=whole(source.rejected)))
-    rule = "read.rows_some" if left_out else "read.rows_all"
+    used = "read.rows_all" if source.rows else "read.rows_none"
+    rule = "read.rows_some" if left_out else used
     yield finding(
         rule,
         file=where,

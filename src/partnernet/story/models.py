@@ -122,7 +122,14 @@ def _shown(model: Typology, rows: Rows) -> Iterator[str]:
             if (row["lo"], row["hi"]) == (0, top):
                 continue  # nothing shows a step, and nothing rules one out
             where = "" if row["level"] in NOWHERE else words("models.at", level=_level(row))
-            yield words("models.step", step=row["text"], where=where)
+            if row["lo"] == row["hi"]:
+                yield words("models.step", step=row["text"], where=where)
+            else:
+                low, high = (
+                    model.step(int(row[end])).label if row[end] else words("models.none")
+                    for end in ("lo", "hi")
+                )
+                yield words("models.step_open", low=low, high=high, where=where)
     elif ladder:
         yield from _pairs(model, ladder)
     elif model.facts:

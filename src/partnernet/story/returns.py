@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from partnernet import vocabulary as v
 from partnernet.story.numbers import names
-from partnernet.story.words import finding
+from partnernet.story.words import finding, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,16 +20,16 @@ NAMED = 6
 
 
 def unheard(facts: Facts) -> Iterator[Line]:
-    """Name listed agencies without an answer of their own, where no table says who was asked."""
+    """Name agencies without an answer of their own, where no table says who was asked."""
     coverage = facts.part.coverage.filter(pl.col("role").fill_null("reporter") == "reporter")
     answered = set(coverage.filter(pl.col("status") == "responded")["agency_id"])
-    if not answered or set(coverage["status"]) != {"responded"}:
+    if not answered or set(coverage["status"]) - {"responded", "not_approached"}:
         return
-    listed = facts.part.agencies.filter(~pl.col("unlisted").fill_null(value=False))
-    silent = sorted(set(listed["agency_id"]) - answered)
+    expected = set(facts.part.agencies.filter(pl.col("kind") == "agency")["agency_id"])
+    silent = sorted(expected - answered)
     if silent:
         told = names([facts.name(agency) for agency in silent], most=NAMED)
-        yield finding("look.unheard", n=len(silent), of=listed.height, names=told)
+        yield finding("look.unheard", n=len(silent), of=len(expected), names=told)
 
 
 def contradictions(facts: Facts) -> Iterator[Line]:
@@ -43,3 +44,18 @@ def contradictions(facts: Facts) -> Iterator[Line]:
         items = sorted(set(twice["item"]))
         told = names(items, most=NAMED)
         yield finding("look.contradicted", n=twice.height, items=told)
+
+
+def informants(facts: Facts) -> Iterator[Line]:
+    """Name pairs whose contact one agency rated in two ways: the lower middle answer counts."""
+    rated = facts.part.ties.filter(pl.col("contact_type").is_in(v.GREGSON_CODES))
+    question = ["level", "layer", "source", "target", "reporter"]
+    ways = rated.filter(pl.col("reporter") != v.ADMIN).group_by(question)
+    twice = ways.agg(n=pl.col("contact_type").n_unique()).filter(pl.col("n") > 1)
+    if not twice.is_empty():
+        pairs = twice.select("reporter", "source", "target").unique().sort(pl.all()).rows()
+        told = [
+            words("look.informant", a=facts.name(by), b=facts.name(b if by == a else a))
+            for by, a, b in pairs
+        ]
+        yield finding("look.informants", n=len(pairs), pairs=names(told, most=NAMED))

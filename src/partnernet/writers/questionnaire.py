@@ -7,6 +7,7 @@ was left open stays open: an empty line is no answer, never "none".
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -158,17 +159,20 @@ def write_questionnaire(
     if (folder / QUESTIONNAIRE).exists():
         message = f"'{folder.name}' already holds {QUESTIONNAIRE}."
         raise OutputError(message, hint="Nothing was overwritten. Name a new folder.")
-    partners = _partners(study)
+    partners = partners_of(study)
     with new_folder(folder) as place:
         _write(place / QUESTIONNAIRE, partners, level, filled)
     return (folder / QUESTIONNAIRE,)
 
 
-def _partners(study: Study | None) -> list[str]:
+def partners_of(study: Study | None) -> list[str]:
+    """Return agencies by the name that people know them by; by the id where two share a name."""
     if study is None:
         return []
     nodes = study.agencies.filter(study.agencies["kind"] == "agency")
-    return sorted(set(nodes["agency_id"]))
+    known = dict(zip(nodes["agency_id"], nodes["name"], strict=True))
+    shared = Counter(known.values())
+    return sorted(name if shared[name] == 1 else key for key, name in known.items())
 
 
 def _write(path: Path, partners: list[str], level: str, filled: Filled | None) -> None:
