@@ -40,6 +40,8 @@ _PROFILES: Mapping[str, Callable[..., pl.DataFrame]] = {
     "glasby_peck": _depth,
     "breadth": _breadth,
 }
+LEAD_WITH_BOUNDS = 0.5
+"""Share of pairs observed under which bounds are stated and no point (method 1.4)."""
 _NODES: tuple[NodeSet, ...] = ("boundary", "active")
 _MEASURES = (("pagerank", "damping"), ("pagerank_payers", "damping"), ("imbalanced_share", "cut"))
 NOT_PRINTED = {
@@ -177,7 +179,7 @@ def _plan(chosen: Mapping[str, object], infer: str) -> Iterator[_Planned]:
         param = next(p for p in metrics.get(name).card.params if p.name == parameter)
         for value in param.vary:
             run = _with(name, parameter, value)
-            told = f"{param.meaning} ({name})"
+            told = f"{param.meaning[:1].upper()}{param.meaning[1:]} ({name})."
             yield _Planned(name, parameter, param.values[0], value, told, run)
     for nodes in _NODES:
         told = "Which agencies could be tied: all listed, those expected, those with a tie."
@@ -272,27 +274,43 @@ def _measured(parts: list[Partnership], name: str, **given: float | str) -> dict
         rows = metrics.compute(part, names=[name], by_name=False, given=given).filter(
             pl.col("value").is_not_null(), pl.col("view") == "single"
         )
-        told = metric.card.name
+        told = metric.card.name[:1].lower() + metric.card.name[1:]
+        names = dict(part.agencies.select("agency_id", "name").iter_rows())
         if metric.returns == "agency":
-            told = f"agency with the largest {told}"
+            told = f"agency with the largest {metric.card.name}"
             rows = rows.sort("value", "unit_id", descending=[True, False])
         for row in rows.iter_rows(named=True):
-            key = (row["area"], row["wave"], row["level"], f"{told}, {row['layer']}")
-            text = row["unit_id"] if metric.returns == "agency" else _percent(row["value"])
+            key = (row["area"], row["wave"], row["level"], f"{told}, {_layer(row['layer'])}")
+            text = (
+                names.get(row["unit_id"], row["unit_id"])
+                if metric.returns == "agency"
+                else _percent(row["value"])
+            )
             found.setdefault(key, text)
     return found
 
 
 def _densities(parts: list[Partnership], nodes: NodeSet) -> dict[Key, str]:
-    """State the density of every layer over a set of agencies."""
+    """State the density of every layer of contact over a set of agencies.
+
+    As on the page: the bounds alone where fewer than half of the pairs were seen.
+    """
     metric = metrics.get("density")
     found: dict[Key, str] = {}
     for part in parts:
         for level in part.levels:
             for layer in part.layers_at(level):
-                view = replace(metric.card.view, nodes=nodes)
-                value = metric(part.slice(level, layer, view))
+                if part.spec(layer).treated_as not in metric.card.layers:
+                    continue
+                here = part.slice(level, layer, replace(metric.card.view, nodes=nodes))
+                value = metric(here)
                 if isinstance(value, metrics.Estimate):
-                    key = (part.area, part.wave, level, f"density, {layer}")
-                    found[key] = _percent(value.value)
+                    told = _percent(value.value)
+                    if (here.observed.kappa or 0) < LEAD_WITH_BOUNDS:
+                        told = _bounds({"bound_lo": value.lo, "bound_hi": value.hi})
+                    found[part.area, part.wave, level, f"density, {_layer(layer)}"] = told
     return found
+
+
+def _layer(name: str) -> str:
+    return name.replace("_", " ")

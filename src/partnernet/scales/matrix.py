@@ -214,7 +214,7 @@ def _frame(rows: Iterable[Found]) -> pl.DataFrame:
 
 
 def _with_change(frame: pl.DataFrame) -> pl.DataFrame:
-    """Set each line beside that of the wave before; a difference of shares only."""
+    """Set each line beside that of the wave before; a difference of numbers by one route only."""
     key = ["area", "level", "dimension", "indicator"]
     waves = frame.select("area", "wave").unique().sort("area", "wave")
     earlier = waves.with_columns(since=pl.col("wave").shift(1).over("area"))

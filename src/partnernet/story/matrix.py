@@ -37,8 +37,8 @@ SHOWN = (
     "sector_diversity",
     "bands",
 )
-CHANGES = ("delta_3", "structures", "processes", "active_share")
-"""Shares whose difference from the wave before is told in words."""
+CHANGES = ("delta_3", "delta_4", "structures", "processes", "median_response", "active_share")
+"""Indicators whose difference from the wave before is told in words."""
 
 
 def matrix_section(facts: Facts) -> Section | None:
@@ -96,26 +96,25 @@ def _in_force(facts: Facts, levels: list[str]) -> Iterator[Line]:
 
 
 def _changes(facts: Facts, levels: list[str]) -> Iterator[Line]:
-    """Say which shares moved by a percentage point or more since the wave before."""
+    """Say, level by level, what reads otherwise than in the wave before."""
     since = ""
-    moved: list[str] = []
+    told: list[Line] = []
     for level in levels:
+        moved: list[str] = []
         for name in CHANGES:
             row = facts.matrix[level].get(name)
             if row is None or row["change"] is None:
                 continue
             since = row["since"]
-            if share(row["before"]) == share(row["value"]):
-                continue
-            moved.append(
-                words(
-                    "matrix.moved",
-                    what=words(f"matrix.what.{name}"),
-                    level=name_of("level", level).lower(),
-                    before=share(row["before"]),
-                    now=share(row["value"]),
-                )
+            before, now = _cell({**row, "value": row["before"]}), _cell(row)
+            if before != now:
+                what = words(f"matrix.what.{name}")
+                moved.append(words("matrix.moved", what=what, before=before, now=now))
+        if moved:
+            where = name_of("level", level)
+            told.append(
+                finding("matrix.moved_at", level=where, moved=names(moved, most=len(moved)))
             )
     if since:
-        told = names(moved, most=len(moved)) if moved else words("matrix.nothing_moved")
-        yield finding("matrix.change", since=since, moved=told)
+        yield note("matrix.change", since=since) if told else finding("matrix.alike", since=since)
+        yield from told
