@@ -110,6 +110,14 @@ class Slice:
         vars(other).update(observability=self.observability, observed=self.observed)
         return other
 
+    def among(self, agencies: pl.DataFrame) -> Slice:
+        """Return the slice of some of its agencies: of the others neither ties nor coverage."""
+        ids = tuple(agencies["agency_id"])
+        ties = graphs.index_ends(self.ties.drop("source_ix", "target_ix"), agencies)
+        coverage = tuple(Covered(each.rows, ids) for each in self.coverage)
+        ties = ties.select(self.ties.columns)
+        return replace(self, agencies=agencies, ties=ties, coverage=coverage)
+
     def to_igraph(self) -> ig.Graph:
         """Return a copy with agency ids as `name`, for further work in igraph."""
         graph = self.graph.copy()

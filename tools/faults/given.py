@@ -17,7 +17,7 @@ from tests.metrics.indifference import (
 )
 
 from partnernet import schema
-from partnernet.graphs import index_ends
+from partnernet.coverage import Covered
 from partnernet.metrics import Estimate, Missing, Rows, Values
 from partnernet.slices import Slice
 from partnernet.study import Partnership
@@ -148,7 +148,8 @@ def _covered(everything: bool) -> Callable[[Any], Any]:
         ).with_columns(status=pl.lit("admin_complete"), absence_means=pl.lit("no_contact"))
         full = schema.conform(rows, schema.COVERAGE)
         if isinstance(given, Slice):
-            return replace(given, coverage=tuple(full for _ in given.coverage))
+            said = tuple(Covered(full, each.agencies) for each in given.coverage)
+            return replace(given, coverage=said)
         return _with(given, ("coverage",), lambda _: full)
 
     return changed
@@ -156,9 +157,7 @@ def _covered(everything: bool) -> Callable[[Any], Any]:
 
 def _active(s: Slice) -> Slice:
     ends = pl.concat([s.ties["source"], s.ties["target"]]).unique()
-    agencies = s.agencies.filter(pl.col("agency_id").is_in(ends.implode()))
-    ties = index_ends(s.ties.drop("source_ix", "target_ix"), agencies)
-    return replace(s, agencies=agencies, ties=ties)
+    return s.among(s.agencies.filter(pl.col("agency_id").is_in(ends.implode())))
 
 
 def _without_isolates(metric: Metric) -> Metric:

@@ -6,12 +6,10 @@ picture of how much the others hang on one agency (method 5.5).
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from partnernet import graphs
 from partnernet.metrics import get
 from partnernet.metrics._results import Estimate, Missing
 
@@ -64,9 +62,7 @@ def without(s: Slice, agency: str) -> Slice:
     >>> without(s, s.agencies["agency_id"][0]).n == s.n - 1
     True
     """
-    agencies = s.agencies.filter(pl.col("agency_id") != agency)
-    ties = graphs.index_ends(s.ties.drop("source_ix", "target_ix"), agencies)
-    return replace(s, agencies=agencies, ties=ties.select(s.ties.columns))
+    return s.among(s.agencies.filter(pl.col("agency_id") != agency))
 
 
 def _number(result: object) -> tuple[float | None, str | None]:
