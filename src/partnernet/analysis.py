@@ -50,6 +50,8 @@ class Analysis:
     run: Run
     reading: Reading | None = None
     further: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    typologies: tuple[Typology, ...] = ()
+    """Typologies of the user's own, beside the models of the review."""
 
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
@@ -224,6 +226,7 @@ def analyse(
         matrix=_finish([matrix(measured, ladders, levels=present)], schema.MATRIX, run, ()),
         run=run,
         reading=reading,
+        typologies=tuple(typologies),
     )
 
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.scales.worlds import partnership
 
-from partnernet import scales, schema
+from partnernet import analyse, scales, schema
 from partnernet import vocabulary as v
 from partnernet.errors import InputError, RegistryError, UnknownNameError
 from partnernet.metrics import _words
@@ -22,6 +22,7 @@ from partnernet.scales._answers import known_as
 from partnernet.scales._facts import any_of, interval
 from partnernet.scales._text import Rule
 from partnernet.scales.evaluation import FLAGS, REASONS, evaluate
+from partnernet.story import tell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -146,6 +147,15 @@ def test_a_typology_of_ones_own_is_one_more_file(tmp_path: Path) -> None:
     rows = told(part, "mine", extra=[mine])
     assert rows["*", "step"]["text"] == "one"
     assert rows["*", "fact[panel]"]["n"] == 2
+
+
+def test_a_typology_of_ones_own_needs_no_number_and_is_on_the_page(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    short = OWN.replace('register = "own"\n', "").replace('routes = ["register"]\n', "")
+    path.write_text(short, encoding="utf-8")
+    study = partnership([TIE], agreements=agreed("case_panel", "CSC", "HV")).study
+    found = analyse(study, typologies=[scales.load_typology(path)])
+    assert "My ladder: shown: one." in str(tell(found))
 
 
 @pytest.mark.parametrize(

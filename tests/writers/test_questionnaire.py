@@ -20,7 +20,14 @@ from partnernet.readers import read_roster
 from partnernet.scales import typologies
 from partnernet.study import Study
 from partnernet.writers import write_questionnaire
-from partnernet.writers.questionnaire import CONTACT, TOKENS, Filled, partners_of, questions
+from partnernet.writers.questionnaire import (
+    CONTACT,
+    TOKENS,
+    Filled,
+    meaning,
+    partners_of,
+    questions,
+)
 from partnernet_datasets import load
 
 if TYPE_CHECKING:
@@ -180,3 +187,11 @@ def split(text: str) -> list[str]:
         else:
             parts[-1] += sign
     return parts
+
+
+def test_no_question_stands_alone() -> None:
+    told = {item.item: meaning(item) for item in questions()}
+    assert all(told.values())
+    assert told["M10"].splitlines()[0].startswith("1 information exchange: ")
+    assert len(told["M10"].splitlines()) == 5
+    assert told["reflection"] != told["M14a"] == "Woods' seven dimensions of collaboration"

@@ -207,7 +207,10 @@ _PARTS: Mapping[str, type] = {
     "signals": Signal,
 }
 _HEAD = tuple(each.name for each in fields(Typology) if each.name not in {*_PARTS, "sha256"})
-_OPTIONAL = {"columns", "scales", "version", "footnote"}
+OWN_REGISTER = "own"
+"""Where a typology stands that is not of the review and says no number."""
+_DEFAULTS: Mapping[str, Any] = {"register": OWN_REGISTER, "routes": (), "version": 1}
+_OPTIONAL = {"columns", "scales", "footnote", *_DEFAULTS}
 
 
 def _parse(raw: bytes, name: str) -> Typology:
@@ -222,14 +225,15 @@ def _parse(raw: bytes, name: str) -> Typology:
         message = f"{name} has no section [scale]."
         raise RegistryError(message, hint="Compare it with a shipped one.")
     _known(head, _HEAD, name, "key of [scale]")
-    for key in _HEAD:
-        if key not in head and key not in _OPTIONAL:
-            message = f"{name}: [scale] has no '{key}'."
-            raise RegistryError(message, hint="Compare it with a shipped one.")
+    needed = [key for key in _HEAD if key not in _OPTIONAL]
+    missing = [f"'{key}'" for key in needed if key not in head]
+    if missing:
+        message = f"{name}: [scale] has no {', '.join(missing)}."
+        raise RegistryError(message, hint=f"It needs {', '.join(needed)}.")
     parts: dict[str, Any] = {
         part: _rows(data.get(part, []), kind, name, part) for part, kind in _PARTS.items()
     }
-    told: dict[str, Any] = {"version": 1, "footnote": head.get("source", ""), **_tuples(head)}
+    told: dict[str, Any] = {**_DEFAULTS, "footnote": head.get("source", ""), **_tuples(head)}
     found = Typology(**told, **parts, sha256=hashlib.sha256(raw).hexdigest())
     for complaint in _complaints(found):
         message = f"{name}: {complaint}."

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from partnernet.analysis import Analysis
     from partnernet.readers import SourceReport
+    from partnernet.scales import Typology
     from partnernet.study import Partnership
 
 Row = dict[str, Any]
@@ -215,10 +216,15 @@ class Facts:
             found.setdefault(row["level"], {})[row["indicator"]] = row
         return found
 
+    @property
+    def models(self) -> tuple[Typology, ...]:
+        """The models of the review, and typologies of the user's own."""
+        return (*typologies(), *self.analysis.typologies)
+
     @cached_property
     def modelled(self) -> dict[str, list[Row]]:
-        """Rows of the models of the review, by model; none where they were not gone through."""
-        models = [model.id for model in typologies()]
+        """Rows of the models, by model; none where they were not gone through."""
+        models = [model.id for model in self.models]
         rows = self._scales.filter(
             pl.col("scale").is_in(models), pl.col("unit_type").is_in(["network", "level", "layer"])
         ).filter(~pl.col("scale").is_in([scale.id for scale in catalogue()]))

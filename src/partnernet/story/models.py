@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from partnernet.metrics import get
 from partnernet.scales import typologies
 from partnernet.scales.own_signals import IS_SHARE, OWN
+from partnernet.scales.typology import OWN_REGISTER
 from partnernet.story.numbers import decimal, names, share, whole
 from partnernet.story.words import finding, missing, name_of, note, section, words
 from partnernet.vocabulary import UNSTATED
@@ -46,7 +47,7 @@ def models_section(facts: Facts) -> Section | None:
         return None
     lines: list[Line] = [note("models.how")]
     silent: list[str] = []
-    for model in typologies():
+    for model in facts.models:
         if model.id in APART:
             continue
         told = [
@@ -56,17 +57,20 @@ def models_section(facts: Facts) -> Section | None:
             *_between(model, rows),
         ]
         if told:
-            lines.append(
-                finding("models.model", number=model.register,
-                        name=model.name.partition(":")[0], told="; ".join(told))
-            )  # fmt: skip
+            lines.append(finding("models.model", name=_named(model), told="; ".join(told)))
         elif model.items:
-            silent.append(model.register)
+            silent.append(_named(model) if model.register == OWN_REGISTER else model.register)
     if silent:
         listed = names(silent, most=len(silent))
         lines.append(missing("models.silent", n=len(silent), models=listed))
     lines.append(note("models.more", n=len(typologies())))
     return section("models", lines)
+
+
+def _named(model: Typology) -> str:
+    """Name a model by its number in the register, if it has one, and its name."""
+    name = model.name.partition(":")[0]
+    return name if model.register == OWN_REGISTER else f"{model.register} {name}"
 
 
 Rows = dict[str, list["Row"]]

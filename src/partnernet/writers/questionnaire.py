@@ -142,6 +142,30 @@ def questions() -> tuple[Item, ...]:
     return tuple(item for model in typologies() for item in model.items if item.about in about)
 
 
+def meaning(item: Item) -> str:
+    """Return what the answers mean, or else what the question is about: a partner knows no model.
+
+    >>> item = next(each for each in questions() if each.item == "M03")
+    >>> print(meaning(item).splitlines()[0])
+    cooperation: members agree to help each other and divide roles; goals stay their own
+    """
+    model = next(model for model in typologies() if item in model.items)
+    steps = model.steps if model.kind == "ordinal" else ()
+    codes = {str(step.code): f"{step.label}: {step.meaning}" for step in steps}
+    if set(item.answers) == set(codes):
+        return "\n".join(f"{answer} {codes[answer]}" for answer in item.answers)
+    known = {step.label.casefold(): step.meaning for step in model.steps}
+    told = [
+        f"{answer}: {known[answer.casefold()]}"
+        for answer in item.answers
+        if answer.casefold() in known
+    ]
+    if len(told) == len(item.answers):
+        return "\n".join(told)
+    named = item.item.replace("_", " ")
+    return next((told for label, told in known.items() if label.startswith(named)), model.name)
+
+
 def write_questionnaire(
     folder: Path,
     study: Study | None = None,
@@ -227,16 +251,19 @@ def _questions(
     filled: Filled | None,
 ) -> None:
     sheet = book.add_worksheet("questions")
-    sheet.write_row(0, 0, ("Question", "Answer"), bold)
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    sheet.write_row(0, 0, ("Question", "Answer", "What it means"), bold)
     sheet.write_string(1, 0, "Your agency")
     sheet.write(1, 1, filled.agency if filled else "", free)
     if partners:
         sheet.data_validation(1, 1, 1, 1, _list(f"=lists!$B$1:$B${len(partners)}"))
-    sheet.set_column(0, 0, 90)
+    sheet.set_column(0, 0, 60, wrapped)
     sheet.set_column(1, 1, 28)
+    sheet.set_column(2, 2, 90, wrapped)
     for row, item in enumerate(questions(), start=ASKED_FROM - 1):
-        sheet.write_string(row, 0, item.asks)
+        sheet.write_string(row, 0, item.asks, wrapped)
         sheet.write(row, 1, (filled.questions.get(item.item, "") if filled else ""), free)
+        sheet.write_string(row, 2, meaning(item), wrapped)
         sheet.data_validation(row, 1, row, 1, _list(item.answers))
 
 
