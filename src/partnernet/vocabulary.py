@@ -17,6 +17,9 @@ LEVELS = ("governance", "strategy", "process", "frontline", "community")
 """Organisational levels, outermost first (NFER 2008, section 3.1); `macro` is read but not
 shown."""
 
+ABOVE = ("whole service system", "system")
+"""Levels of other models that hold our outermost ones whole (`partnernet.crosswalk`)."""
+
 MACRO = "macro"
 UNSTATED = "unstated"
 """The level of ties that name none. Never merged with another level."""
@@ -191,10 +194,10 @@ def layer_spec(name: str) -> LayerSpec:
 def level_rank(level: str) -> int:
     """Order levels for tables: governance first, the unstated last.
 
-    >>> sorted(["frontline", "unstated", "strategy"], key=level_rank)
-    ['strategy', 'frontline', 'unstated']
+    >>> sorted(["frontline", "unstated", "strategy", "system"], key=level_rank)
+    ['system', 'strategy', 'frontline', 'unstated']
     """
-    order = (*LEVELS, MACRO)
+    order = (*ABOVE, *LEVELS, MACRO)
     return order.index(level) if level in order else len(order)
 
 

@@ -41,6 +41,10 @@ def test_what_can_be_done_with_each_level(name: str, statuses: list[str]) -> Non
     assert list(crosswalk(name).statuses.values()) == statuses
 
 
+def test_merged_levels_stand_before_ours() -> None:
+    assert set(merged_levels()) == set(vocabulary.ABOVE)
+
+
 def test_every_level_of_ours_is_in_every_crosswalk() -> None:
     for each in crosswalks():
         assert tuple(each.levels) == vocabulary.LEVELS == FIVE
@@ -52,7 +56,7 @@ def test_every_level_of_ours_is_in_every_crosswalk() -> None:
 
 def test_rows_of_merged_levels_are_put_together_and_others_stay() -> None:
     before, after = study().partnership(), crossed(study(), "nies").partnership()
-    assert after.levels == ("process", "frontline", "community", "system")
+    assert after.levels == ("system", "process", "frontline", "community")
     pairs = {frozenset(x) for x in after.slice("system", "planning").ties.select(
         "source", "target").iter_rows()}  # fmt: skip
     assert pairs == {frozenset("AB"), frozenset("AC")}

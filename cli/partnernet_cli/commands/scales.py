@@ -130,7 +130,10 @@ def _model(model: Typology) -> Iterator[str]:
     """Lay out one model of the review for reading."""
     yield from (f"{model.name} ({model.register})", "", *_wrap(model.question))
     yield from ("", *_wrap(model.summary), *_wrap(f"Source: {model.source}."))
-    yield from _wrap(f"Answered here: {', '.join(model.answered)}. One for each {model.unit}.")
+    only = f" ({' or '.join(model.levels)})" if model.levels else ""
+    yield from _wrap(
+        f"Answered here: {', '.join(model.answered)}. One for each {model.unit}{only}."
+    )
     if model.columns:
         yield from _wrap(f"From: {'; '.join(model.columns)}.")
     if model.steps:

@@ -171,6 +171,8 @@ def _shown(
         return
     if model.unit == "level":
         for here in chosen:
+            if model.levels and here.level.name not in model.levels:
+                continue
             shown = {fact.name: at_level(fact, here) for fact in model.facts}
             for row in _facts(model, shown, here.level.n, declared=declared):
                 yield here.level.name, row

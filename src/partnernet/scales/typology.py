@@ -115,6 +115,8 @@ class Signal:
 class Typology:
     """Everything that is said of a model, and everything that decides where a partnership stands.
 
+    `levels` are those that it speaks of, where it has a unit a level; none means all.
+
     >>> gaster = typology("gaster")
     >>> gaster.register, gaster.step(2).label
     ('M10', 'planning action')
@@ -134,6 +136,7 @@ class Typology:
     cannot_say: tuple[str, ...]
     footnote: str
     columns: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
     scales: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     facts: tuple[Fact, ...] = ()
@@ -209,8 +212,12 @@ _PARTS: Mapping[str, type] = {
 _HEAD = tuple(each.name for each in fields(Typology) if each.name not in {*_PARTS, "sha256"})
 OWN_REGISTER = "own"
 """Where a typology stands that is not of the review and says no number."""
-_DEFAULTS: Mapping[str, Any] = {"register": OWN_REGISTER, "routes": (), "version": 1}
-_OPTIONAL = {"columns", "scales", "footnote", *_DEFAULTS}
+_DEFAULTS: Mapping[str, Any] = {
+    "register": OWN_REGISTER,
+    "routes": (),
+    "version": 1,
+}
+_OPTIONAL = {"columns", "levels", "scales", "footnote", *_DEFAULTS}
 
 
 def _parse(raw: bytes, name: str) -> Typology:
@@ -281,6 +288,7 @@ def _complaints(found: Typology) -> Iterable[str]:
     yield from _not_among("unit", [found.unit], UNITS)
     yield from _not_among("kind", [found.kind], KINDS)
     yield from _not_among("answered", found.answered, ANSWERED)
+    yield from _not_among("levels", found.levels, (*v.LEVELS, v.UNSTATED))
     codes = [step.code for step in found.steps]
     if len(codes) != len(set(codes)):
         yield "two steps have the same code"

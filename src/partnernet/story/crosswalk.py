@@ -27,5 +27,8 @@ def crosswalk_section(facts: Facts) -> Section | None:
             "cannot be split": "crosswalk.split",
         }[status]
         lines.append(finding(rule, theirs=theirs, ours=names(ours, most=5), n=len(ours)))
+    alone = [name_of("level", level).lower() for level, into in walk.levels.items() if not into]
+    if alone:
+        lines.append(finding("crosswalk.none", ours=names(alone, most=5)))
     lines.append(note("crosswalk.beside", text=walk.beside))
     return section("crosswalk", lines, name=walk.name)
