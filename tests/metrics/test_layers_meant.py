@@ -60,6 +60,8 @@ GIVEN_ON = (
             "coreness_concentration",
             "coreness_core_size",
             "coreness_fit",
+            "coreness_strength",
+            "coreness_strength_fit",
             "criticality",
             "degeneracy",
             "degree_assortativity",

@@ -2,15 +2,17 @@
 
 Communities: two teams in which all work closely, and lightly with all of the other; taken as
 lengths, the strengths would join the teams. Coreness: a clique and others with no ties, the one
-network whose ties are exactly the products of a gradient.
+network whose ties are exactly the products of a gradient; and volumes made to be such products.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, permutations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 import pytest
 from tests.metrics.networks import TIES, network
 
@@ -144,13 +146,62 @@ def test_coreness_is_of_the_ties_as_they_point() -> None:
     assert found(p, "coreness_core_size") == 1 + int(np.argmax(by_size))
 
 
+GRADIENT = np.array([2.0, 1.5, 1.5, 1.0, 0.5, 0.0])
+
+
+def products(*, directed: bool) -> Partnership:
+    """Volumes whose log(1 + w) is the product of a gradient; the last agency has none."""
+    pairs = list((permutations if directed else combinations)(range(5), 2))
+    amounts = [float(np.expm1(GRADIENT[i] * GRADIENT[j])) for i, j in pairs]
+    named = [("ABCDEF"[i], "ABCDEF"[j]) for i, j in pairs]
+    return network("ABCDEF", named, directed=directed, amounts=amounts)
+
+
+@pytest.mark.parametrize("directed", [False, True])
+def test_volumes_that_are_products_of_a_gradient_give_it_back(directed: bool) -> None:
+    p = products(directed=directed)
+    assert found(p, "coreness_strength_fit") == pytest.approx(1.0, abs=1e-6)
+    expected = GRADIENT / np.linalg.norm(GRADIENT)
+    assert labels(p, "coreness_strength") == pytest.approx(expected.tolist(), abs=1e-3)
+
+
+def heavy(*last: float) -> Partnership:
+    """Everybody deals with everybody, a million times and a little more."""
+    pairs = list(combinations("ABCDE", 2))
+    more = [*[0.0] * (len(pairs) - len(last)), *last]
+    return network("ABCDE", pairs, directed=False, amounts=[1e6 + x for x in more])
+
+
+def test_small_differences_of_large_volumes_are_not_lost() -> None:
+    """Where C, D and E deal a little more with each other, they are a clique above the rest."""
+    p = heavy(1.0, 1.0, 1.0)
+    assert found(p, "coreness_strength_fit") == pytest.approx(1.0, abs=1e-6)
+    assert labels(p, "coreness_strength") == pytest.approx([0.0] * 2 + [3**-0.5] * 3, abs=1e-3)
+
+
+@pytest.mark.parametrize("code", ["coreness_strength", "coreness_strength_fit"])
+def test_volumes_that_are_all_the_same_or_not_all_known_have_no_gradient(code: str) -> None:
+    s = cut(heavy(), code)
+    assert get(code)(s) == Missing("no_variation")
+    unknown = pl.when(pl.col("source") == "A").then(None).otherwise("weight").alias("weight")
+    some = replace(s, ties=s.ties.with_columns(unknown))
+    assert get(code)(some) == Missing("not_recorded")
+
+
 def test_nobody_tied_has_no_community_and_no_core() -> None:
     """An answer of 0 communities, or of a fit of 0, would be a finding."""
     p = network(TEAMS, [("A0", "A0")], directed=False)
-    for code in [*COMMUNITIES, "coreness", "coreness_fit", "coreness_concentration"]:
+    for code in [*COMMUNITIES, *CORENESS]:
         assert get(code)(cut(p, code)) == Missing("no_ties"), code
 
 
+CORENESS = [
+    "coreness",
+    "coreness_concentration",
+    "coreness_fit",
+    "coreness_strength",
+    "coreness_strength_fit",
+]
 COMMUNITIES = ["co_community", "communities", "community", "community_sector_ari", "modularity"]
 
 

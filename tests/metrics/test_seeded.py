@@ -20,6 +20,8 @@ from partnernet.metrics.core_periphery import _both_ways, best_core, coreness_ve
 from partnernet.view import View
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from partnernet.study import Slice
 
 NAMES = ("kite", "marriage", "business")
@@ -85,28 +87,55 @@ def test_the_exchange_is_the_best_of_all_pairs(seed: int, ideal: str) -> None:
         assert cores.fit(found[None], both, arcs, ideal)[0] == pytest.approx(best, abs=1e-12)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_coreness_fits_as_well_as_any_vector_that_another_search_finds(name: str) -> None:
-    s = whole(name)
-    a = np.array(s.graph.get_adjacency().data, dtype=float)
-    off = ~np.eye(s.n, dtype=bool)
+def assert_none_fits_better(
+    a: NDArray[np.float64],
+    found: tuple[NDArray[np.float64], float] | Missing,
+    within: float = 1e-9,
+) -> None:
+    """The vector's fit to the cells is as told, and no other search finds a better vector."""
+    off = ~np.eye(len(a), dtype=bool)
 
-    def misfit(c: np.ndarray) -> float:
+    def misfit(c: NDArray[np.float64]) -> float:
         shape = np.outer(c, c)[off]
         return -float(np.corrcoef(a[off], shape)[0, 1]) if shape.std() > 1e-12 else 0.0
 
     draws = np.random.default_rng(7)
     others = [
-        optimize.minimize(misfit, draws.random(s.n), bounds=[(0, 1)] * s.n, method="L-BFGS-B")
+        optimize.minimize(misfit, draws.random(len(a)), bounds=[(0, 1)] * len(a), method="L-BFGS-B")
         for _ in range(4)
     ]
-    found = coreness_vector(s)
     assert not isinstance(found, Missing)
     vector, fit = found
     assert (vector >= 0).all()
     assert float(vector @ vector) == pytest.approx(1)
-    assert fit == pytest.approx(-misfit(vector), abs=1e-9)
+    assert fit == pytest.approx(-misfit(vector), abs=within)
     assert fit >= max(-other.fun for other in others) - 1e-5
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_coreness_fits_as_well_as_any_vector_that_another_search_finds(name: str) -> None:
+    s = whole(name)
+    a = np.array(s.graph.get_adjacency().data, dtype=float)
+    assert_none_fits_better(a, coreness_vector(s))
+
+
+@pytest.mark.parametrize("directed", [False, True])
+@pytest.mark.parametrize("density", [0.6, 1.0])
+def test_coreness_of_volumes_fits_as_well_as_any_vector_that_another_search_finds(
+    density: float, directed: bool
+) -> None:
+    g = nx.gnp_random_graph(9, density, seed=4, directed=directed)
+    amounts = np.random.default_rng(5).integers(1, 400, len(g.edges)).astype(float)
+    ties = [(f"N{i}", f"N{j}") for i, j in g.edges]
+    p = network([f"N{i}" for i in g], ties, directed=directed, amounts=amounts.tolist())
+    logs = np.zeros((9, 9))
+    for (i, j), amount in zip(g.edges, amounts, strict=True):
+        logs[i, j] = np.log(1 + amount)
+        if not directed:
+            logs[j, i] = logs[i, j]
+    s = p.slice("unstated", "ties", get("coreness_strength").card.view)
+    assert_none_fits_better(logs, coreness_vector(s, volumes=True), within=1e-8)
+    assert get("coreness_strength_fit")(s).value == coreness_vector(s, volumes=True)[1]  # type: ignore[index,union-attr]
 
 
 def test_concentration_is_the_best_correlation_with_a_first_few() -> None:

@@ -40,12 +40,21 @@ def weights(s: Slice) -> Matrix:
 @once_a_slice
 def arcs(s: Slice) -> Matrix:
     """A: 1 from row to column; a tie without direction stands in both of its cells."""
-    one = filled(np.ones(s.m), *ends(s), s.n)
+    return cells(s, np.ones(s.m))
+
+
+def cells(s: Slice, values: Floats) -> Matrix:
+    """Values of ties from row to column; that of a tie without direction stands in both cells."""
+    one = filled(values, *ends(s), s.n)
     return one if s.directed else (one + one.T).tocsr()
 
 
 @once_a_slice
 def exchange(s: Slice) -> Matrix:
     """Z = W + W^T: what passes between two agencies in both directions together."""
-    one_way = weights(s)
-    return (one_way + one_way.T).tocsr()
+    return both_ways(weights(s))
+
+
+def both_ways(a: Matrix) -> Matrix:
+    """B = A + A^T: the cells of the two directions added up."""
+    return (a + a.T).tocsr()

@@ -7,13 +7,15 @@ nothing of there being one.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import fsum
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from partnernet.metrics._cores import TINY, every_core, fit, search, starts
-from partnernet.metrics._layers import CONTACT
-from partnernet.metrics._matrix import arcs
+from partnernet.metrics._gradient import UNIFORM, climb
+from partnernet.metrics._layers import CONTACT, VOLUMES
+from partnernet.metrics._matrix import arcs, both_ways, cells
 from partnernet.metrics._registry import Card, Param, agency_metric, network_metric
 from partnernet.metrics._results import Estimate, Missing, Values
 from partnernet.metrics._shared import degrees, once_a_slice
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from partnernet.study import Slice
 
 BE = "Borgatti & Everett 2000, Social Networks 21:375-395"
-FLAT = 1e-20
 EXHAUSTIVE = 18
 IDEAL = Param(
     "ideal",
@@ -43,6 +44,7 @@ def _card(
     unit: str,
     low: float,
     params: tuple[Param, ...] = (),
+    volumes: bool = False,
 ) -> Card:
     return Card(
         name=name,
@@ -50,12 +52,15 @@ def _card(
         formula=formula,
         unit=unit,
         range=(low, 1.0) if unit != "agencies" else (low, None),
-        null="no ties, every pair is tied, or fewer than 4 agencies",
+        null="a volume is not recorded, no ties, every pair has the same, or fewer than 4 agencies"
+        if volumes
+        else "no ties, every pair is tied, or fewer than 4 agencies",
         citation=BE,
-        view=View(),
+        view=View(weight="strength") if volumes else View(),
         comparable="null-percentile",
-        collapse=("any",),
+        collapse=() if volumes else ("any",),
         layers=CONTACT,
+        kinds=VOLUMES if volumes else (),
         params=params,
         min_agencies=4,
         on_request=True,
@@ -163,6 +168,51 @@ def coreness(s: Slice) -> Values | Missing:
 
 @network_metric(
     _card(
+        "Coreness fit of volumes",
+        "max over c >= 0 of Pearson r(log(1 + w_ij), c_i c_j), i != j; w_ij = 0 without a tie",
+        unit="correlation",
+        low=-1.0,
+        volumes=True,
+    )
+)
+def coreness_strength_fit(s: Slice) -> Estimate | Missing:
+    """How closely volumes follow one gradient from a dense centre to a thin edge.
+
+    The logarithm keeps a few very large volumes from being the whole answer.
+
+    >>> from partnernet.metrics._example import referrals
+    >>> round(coreness_strength_fit(referrals()).value, 3)
+    0.699
+    """
+    found = coreness_vector(s, volumes=True)
+    return found if isinstance(found, Missing) else Estimate(found[1])
+
+
+@agency_metric(
+    _card(
+        "Coreness by volumes",
+        "c_i of the c >= 0, |c| = 1, that maximises r(log(1 + w_ij), c_i c_j), i != j",
+        unit="index",
+        low=0.0,
+        volumes=True,
+    )
+)
+def coreness_strength(s: Slice) -> Values | Missing:
+    """How near an agency is to the centre of the one gradient that fits the volumes best.
+
+    Where nearly all goes through one agency it holds nearly all of c, and the rest is near 0.
+
+    >>> from partnernet.metrics._example import referrals
+    >>> s = referrals()
+    >>> s.agencies["agency_id"][int(coreness_strength(s).value.argmax())]
+    'FD'
+    """
+    found = coreness_vector(s, volumes=True)
+    return found if isinstance(found, Missing) else Values(found[0])
+
+
+@network_metric(
+    _card(
         "Coreness concentration",
         "max over k of Pearson r(c, 1 for the k highest c)",
         unit="correlation",
@@ -252,76 +302,33 @@ def best_core(s: Slice, ideal: str) -> Core | Missing:
 @once_a_slice
 def _both_ways(s: Slice) -> Matrix:
     """B = A + A^T: ties between two agencies, counted in both directions (2 if undirected)."""
-    a = arcs(s)
-    return (a + a.T).tocsr()
+    return both_ways(arcs(s))
 
 
 # --- continuous ----------------------------------------------------------------------------------
 
 
 @once_a_slice
-def coreness_vector(s: Slice) -> tuple[Floats, float] | Missing:
-    """Climb from the leading eigenvector, the degrees and ten seeded random starts."""
-    from scipy import optimize
+def coreness_vector(s: Slice, *, volumes: bool = False) -> tuple[Floats, float] | Missing:
+    """Find the c of the best fit to ties, or to volumes, and that fit.
 
+    a_ij of a tie is 1, or with `volumes` log(1 + w): moved and scaled to lie between 0 and 1, which
+    is nothing to r, so that small differences of large volumes are not lost.
+    """
     if s.m == 0:
         return Missing("no_ties")
-    total = float(s.m if s.directed else 2 * s.m)
-    if total == s.n * (s.n - 1):
-        return Missing("complete")
-    both = _both_ways(s)
-    draws = np.random.default_rng(1)
-    tied = degrees(s).astype(np.float64)
-    eigen = tied.copy()
-    for _ in range(100):
-        eigen = both @ eigen + 1e-9
-        eigen /= np.linalg.norm(eigen)
-    starts = [eigen, tied + 1e-6, *(draws.random(s.n) for _ in range(10))]
-    runs = [
-        optimize.minimize(
-            _misfit,
-            start / np.linalg.norm(start),
-            args=(both, total),
-            jac=True,
-            method="L-BFGS-B",
-            bounds=[(0.0, None)] * s.n,
-            options={"maxiter": 2000, "ftol": 1e-13, "gtol": 1e-9},
-        )
-        for start in starts
-    ]
-    found = [np.asarray(run.x, dtype=np.float64) for run in runs]
-    # The fit is that of the vector itself: a search cut short may report another step's.
-    misfits = [_misfit(c, both, total)[0] for c in found]
-    best = int(np.argmin(misfits))
-    return found[best] / np.linalg.norm(found[best]), -misfits[best]
-
-
-def _misfit(c: Floats, both: Matrix, arcs: float) -> tuple[float, Floats]:
-    """-r(a_ij, c_i c_j) over i != j, and its gradient.
-
-    Sums over i != j leave out the largest c before they are squared: one agency may come to hold
-    nearly all of c, and then the difference of two squares would be rounding error.
-    """
-    cells = len(c) * (len(c) - 1.0)
-    top = int(c.argmax())
-    rest = c.copy()
-    rest[top] = 0.0
-    squares = rest * rest
-    one, two, four = float(rest.sum()), float(squares.sum()), float(squares @ squares)
-    total = 2 * c[top] * one + one**2 - two
-    square = 2 * c[top] ** 2 * two + two**2 - four
-    others = two + c[top] ** 2 - c**2
-    others[top] = two
-    toward = both @ c
-    above = cells * float(c @ toward) / 2 - arcs * total
-    spread = (cells * square - total**2) * (cells * arcs - arcs**2)
-    if spread < FLAT:
-        # All of c on one agency: r now depends only on the ratios of the rest.
-        known = above / np.sqrt(spread) if spread > FLAT**2 else 0.0
-        return -float(known), np.zeros_like(c)
-    slope_total = 2 * (one + c[top] - c)
-    slope_total[top] = 2 * one
-    slope_above = cells * toward - arcs * slope_total
-    slope_spread = (cells * 4 * c * others - 2 * total * slope_total) * (cells * arcs - arcs**2)
-    r = above / np.sqrt(spread)
-    return -float(r), r * slope_spread / (2 * spread) - slope_above / np.sqrt(spread)
+    if volumes and not s.weights_known:
+        return Missing("not_recorded")
+    values = np.log1p(s.ties["weight"].to_numpy()) if volumes else np.ones(s.m)
+    ways, pairs = 1 if s.directed else 2, s.n * (s.n - 1.0)
+    if ways * s.m == pairs:
+        values = values - values.min()
+    if not values.any():
+        return Missing("no_variation" if volumes else "complete")
+    values = values / values.max()
+    both = both_ways(cells(s, values))
+    # Sums without rounding: they are the same in whatever order ties come.
+    total = ways * fsum(values)
+    varied = pairs * ways * fsum(values**2) - total**2
+    tied = np.asarray(both.sum(axis=0), dtype=np.float64) / ways
+    return climb(both, tied, total, varied, uniform=UNIFORM if volumes else 0.0)

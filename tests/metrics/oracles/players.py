@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import chain, combinations
-from math import fsum, isfinite, sqrt
+from math import fsum, isfinite, log, sqrt
 from typing import TYPE_CHECKING
 
 import networkx as nx
@@ -165,6 +165,26 @@ def coreness_concentration(c: Case) -> Value:
 @oracle
 def coreness_core_size(c: Case) -> Value:
     return _continuous(c)
+
+
+def _of_volumes(c: Case) -> str:
+    """The optimum is checked in test_seeded and test_searches."""
+    if c.n < 4:
+        return "n<4"
+    if not c.weights:
+        return "no_ties"
+    alike = len({log(1 + c.weight(i, j)) for i, j in c.ordered()}) == 1
+    return "no_variation" if alike else TESTED_APART
+
+
+@oracle
+def coreness_strength(c: Case) -> Answer:
+    return _of_volumes(c)
+
+
+@oracle
+def coreness_strength_fit(c: Case) -> Value:
+    return _of_volumes(c)
 
 
 # --- losses --------------------------------------------------------------------------------------
