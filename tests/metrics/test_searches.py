@@ -146,6 +146,21 @@ def test_coreness_is_of_the_ties_as_they_point() -> None:
     assert found(p, "coreness_core_size") == 1 + int(np.argmax(by_size))
 
 
+@pytest.mark.parametrize("missing", [("AB",), ("AB", "BA"), ("AB", "CD")])
+def test_coreness_of_a_network_in_which_nearly_all_are_tied(missing: tuple[str, ...]) -> None:
+    """There the products hardly differ, and a difference of sums of squares is rounding error."""
+    ties = [pair for pair in permutations("ABCDE", 2) if "".join(pair) not in missing]
+    p = network([*"ABCDE"], ties, directed=True)
+    tied = np.zeros((5, 5))
+    s = cut(p, "coreness")
+    tied[s.ties["source_ix"].to_numpy(), s.ties["target_ix"].to_numpy()] = 1
+    c = np.array(labels(p, "coreness"), dtype=np.longdouble)
+    apart = ~np.eye(5, dtype=bool)
+    one, other = (x[apart] - x[apart].mean() for x in (tied.astype(np.longdouble), np.outer(c, c)))
+    fit = float((one * other).sum() / np.sqrt((one**2).sum() * (other**2).sum()))
+    assert found(p, "coreness_fit") == pytest.approx(fit, abs=1e-6)
+
+
 GRADIENT = np.array([2.0, 1.5, 1.5, 1.0, 0.5, 0.0])
 
 

@@ -15,14 +15,11 @@ UNIFORM = 1e-5
 """Variance over square of c_i c_j under which plain sums lose too many digits."""
 
 
-def climb(
-    both: Matrix, tied: Floats, sum_a: float, varied: float, *, uniform: float
-) -> tuple[Floats, float]:
+def climb(both: Matrix, tied: Floats, sum_a: float, varied: float) -> tuple[Floats, float]:
     """Vector c >= 0 of length 1 with the highest r(a_ij, c_i c_j) over i != j, and that r.
 
     From the leading eigenvector, `tied` and ten seeded random starts. `both` is A + A^T, `sum_a`
-    the sum of a_ij and `varied` pairs x sum of a_ij^2, less the square of that sum. Where variance
-    over square of c_i c_j is under `uniform`, sums are taken from their mean.
+    the sum of a_ij and `varied` pairs x sum of a_ij^2, less the square of that sum.
     """
     from scipy import optimize
 
@@ -37,7 +34,7 @@ def climb(
         optimize.minimize(
             _misfit,
             start / np.linalg.norm(start),
-            args=(both, sum_a, varied, uniform),
+            args=(both, sum_a, varied),
             jac=True,
             method="L-BFGS-B",
             bounds=[(0.0, None)] * n,
@@ -47,18 +44,17 @@ def climb(
     ]
     found = [np.asarray(run.x, dtype=np.float64) for run in runs]
     # The fit is that of the vector itself: a search cut short may report another step's.
-    misfits = [_misfit(c, both, sum_a, varied, uniform)[0] for c in found]
+    misfits = [_misfit(c, both, sum_a, varied)[0] for c in found]
     best = int(np.argmin(misfits))
     return found[best] / np.linalg.norm(found[best]), -misfits[best]
 
 
-def _misfit(
-    c: Floats, both: Matrix, sum_a: float, varied: float, uniform: float
-) -> tuple[float, Floats]:
+def _misfit(c: Floats, both: Matrix, sum_a: float, varied: float) -> tuple[float, Floats]:
     """-r(a_ij, c_i c_j) over i != j, and its gradient.
 
     Sums over i != j leave out the largest c before they are squared: one agency may come to hold
-    nearly all of c, and then the difference of two squares would be rounding error.
+    nearly all of c, and then the difference of two squares would be rounding error. Where all of
+    c is nearly the same, sums are taken from their mean, for the same reason.
     """
     pairs = len(c) * (len(c) - 1.0)
     top = int(c.argmax())
@@ -73,7 +69,7 @@ def _misfit(
     toward = both @ c
     above = pairs * float(c @ toward) / 2 - sum_a * total
     uneven = pairs * square - total**2
-    if uneven < uniform * pairs * square:
+    if uneven < UNIFORM * pairs * square:
         above, uneven = _nearly_uniform(c, both, sum_a)
     spread = uneven * varied
     if spread < FLAT:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from partnernet.metrics._cores import TINY, every_core, fit, search, starts
-from partnernet.metrics._gradient import UNIFORM, climb
+from partnernet.metrics._gradient import climb
 from partnernet.metrics._layers import CONTACT, VOLUMES
 from partnernet.metrics._matrix import arcs, both_ways, cells
 from partnernet.metrics._registry import Card, Param, agency_metric, network_metric
@@ -331,4 +331,4 @@ def coreness_vector(s: Slice, *, volumes: bool = False) -> tuple[Floats, float] 
     total = ways * fsum(values)
     varied = pairs * ways * fsum(values**2) - total**2
     tied = np.asarray(both.sum(axis=0), dtype=np.float64) / ways
-    return climb(both, tied, total, varied, uniform=UNIFORM if volumes else 0.0)
+    return climb(both, tied, total, varied)
