@@ -71,8 +71,13 @@ class Fragments:
             self._known[key] = self._measure(key)
         return self._known[key]
 
+    @cached_property
+    def _room(self) -> Words:
+        return np.empty((len(self.sender), (self.n + 63) // 64), dtype=np.uint64)
+
     def _further(self, reach: Words) -> Words:
-        return np.bitwise_or.reduceat(reach.take(self.sender, axis=0), self.first, axis=0)
+        reach.take(self.sender, axis=0, out=self._room, mode="clip")
+        return np.bitwise_or.reduceat(self._room, self.first, axis=0)
 
     def _possible(self, removed: tuple[int, ...]) -> int:
         """Pairs within reach if nothing falls apart: when so many are met, no step adds any."""
@@ -91,7 +96,9 @@ class Fragments:
             reach[agency] = 0
         pairs, possible = left * (left - 1.0), self._possible(removed)
         near, before, step = 0.0, left, 1
-        while (now := int(np.bitwise_count(reach).sum(dtype=np.int64))) > before:
+        while (
+            now := int(np.add.reduce(np.bitwise_count(reach), axis=None, dtype=np.int64))
+        ) > before:
             near += (now - before) / step
             before, step = now, step + 1
             if now == possible:
@@ -100,6 +107,10 @@ class Fragments:
             for agency in removed:
                 reach[agency] = 0
         return 1 - (before - left) / pairs, 1 - near / pairs
+
+
+def _bits(reach: Words) -> int:
+    return int(np.add.reduce(np.bitwise_count(reach), axis=None, dtype=np.int64))
 
 
 @once_a_slice

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 BORGATTI = "Borgatti 2006, Comput Math Organ Theory 12:21-34"
 EXHAUSTIVE = 20_000
+ALL_APART = (1.0, 1.0)
 RESTARTS = 20
 TIE = 1e-9
 K = Param("k", (1, 2, 3), "size of the set")
@@ -155,10 +156,10 @@ def key_players_loss(s: Slice, *, k: int, by: str) -> Rows:
     >>> rows.unit_id[0], round(float(rows.value[0]), 3)
     ('FC|FD|HV', 1.0)
     """
-    which = ("F", "DF").index(by)
+    which, left = ("F", "DF").index(by), fragments(s)
 
     def score(chosen: tuple[int, ...]) -> float:
-        return _of(s, chosen)[which]
+        return (left.of(chosen) or ALL_APART)[which]
 
     return _best(s, int(k), score)
 
@@ -212,7 +213,7 @@ def m_reach(s: Slice, *, m: int) -> Values:
 
 def _of(s: Slice, removed: tuple[int, ...]) -> tuple[float, float]:
     """F and DF; nobody left to be cut off counts as wholly fragmented."""
-    return fragments(s).of(removed) or (1.0, 1.0)
+    return fragments(s).of(removed) or ALL_APART
 
 
 @once_a_slice
