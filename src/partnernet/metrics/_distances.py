@@ -96,9 +96,7 @@ class Fragments:
             reach[agency] = 0
         pairs, possible = left * (left - 1.0), self._possible(removed)
         near, before, step = 0.0, left, 1
-        while (
-            now := int(np.add.reduce(np.bitwise_count(reach), axis=None, dtype=np.int64))
-        ) > before:
+        while (now := _bits(reach)) > before:
             near += (now - before) / step
             before, step = now, step + 1
             if now == possible:
