@@ -192,16 +192,19 @@ def degrees(rounds: int) -> None:
     print(f"  peak memory {memory:.0f} MB")
 
 
+def proposals(ties: int, seed: int) -> zip[tuple[bool, list[int], list[int]]]:
+    """Whether to swap, which two ties, or else which three agencies: one proposal a step."""
+    rng = np.random.default_rng(seed)
+    steps = STEPS * ties
+    kinds, picks = rng.random(steps) < 0.5, rng.integers(0, ties, (steps, 2))
+    triples = rng.integers(0, AGENCIES, (steps, 3))
+    return zip(kinds.tolist(), picks.tolist(), triples.tolist(), strict=True)
+
+
 def walked(edges: list[tuple[int, int]], seed: int) -> list[tuple[int, int]]:
     """One chain of proposals, half of them swaps, half of them circles of three turned round."""
-    rng = np.random.default_rng(seed)
     ties, there = list(edges), set(edges)
-    steps = STEPS * len(ties)
-    kinds, picks = rng.random(steps) < 0.5, rng.integers(0, len(ties), (steps, 2))
-    triples = rng.integers(0, AGENCIES, (steps, 3))
-    for swap, (one, two), (i, j, k) in zip(
-        kinds.tolist(), picks.tolist(), triples.tolist(), strict=True
-    ):
+    for swap, (one, two), (i, j, k) in proposals(len(ties), seed):
         if swap:
             (a, b), (c, d) = ties[one], ties[two]
             if a != d and c != b and (a, d) not in there and (c, b) not in there:
@@ -218,17 +221,11 @@ def walked(edges: list[tuple[int, int]], seed: int) -> list[tuple[int, int]]:
 
 def nx_walked(edges: list[tuple[int, int]], seed: int) -> nx.DiGraph:
     """The same chain on a networkx graph."""
-    rng = np.random.default_rng(seed)
     graph = nx.DiGraph()
     graph.add_nodes_from(range(AGENCIES))
     graph.add_edges_from(edges)
     ties = list(edges)
-    steps = STEPS * len(ties)
-    kinds, picks = rng.random(steps) < 0.5, rng.integers(0, len(ties), (steps, 2))
-    triples = rng.integers(0, AGENCIES, (steps, 3))
-    for swap, (one, two), (i, j, k) in zip(
-        kinds.tolist(), picks.tolist(), triples.tolist(), strict=True
-    ):
+    for swap, (one, two), (i, j, k) in proposals(len(ties), seed):
         if swap:
             (a, b), (c, d) = ties[one], ties[two]
             if a != d and c != b and not graph.has_edge(a, d) and not graph.has_edge(c, b):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,11 +11,21 @@ from partnernet_cli import options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
     from partnernet.repeating import Made
 
     Choices = Callable[[Mapping[str, Any], int], dict[str, Any]]
+
+
+def from_run(what: str) -> Callable[[options.Command], options.Command]:
+    """Add `--from-run`."""
+    return click.option(
+        "--from-run",
+        type=click.Path(path_type=Path),
+        metavar="RUN",
+        help=f"Make an earlier {what} again (its run.json or folder) with its choices, and say "
+        "what differs; an option that is typed wins.",
+    )
 
 
 def as_in_run(ctx: click.Context, chosen: Choices | None = None) -> dict[str, Any]:

@@ -166,6 +166,11 @@ def drawing(command: Command) -> Command:
     )(command)
 
 
+def keep_draws(text: str = "Write every draw to FILE (Parquet).") -> Callable[[Command], Command]:
+    """Add `--keep-draws`."""
+    return click.option("--keep-draws", type=click.Path(path_type=Path), metavar="FILE", help=text)
+
+
 def mergers(given: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the mergers that were typed, each as (part, whole)."""
     found: list[tuple[str, str]] = []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from partnernet_cli import options, output
+from partnernet_cli import again, options, output
 from partnernet_cli.progress import progress
 
 if TYPE_CHECKING:
@@ -34,19 +34,8 @@ if TYPE_CHECKING:
 @options.protecting
 @options.seed
 @click.option("--strict", is_flag=True, help="Exit with 1 when the files hold an error.")
-@click.option(
-    "--from-run",
-    type=click.Path(path_type=Path),
-    metavar="RUN",
-    help="Make an earlier run again (its run.json or folder) with its choices, and say what "
-    "differs; an option that is typed wins.",
-)
-@click.option(
-    "--keep-draws",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="With --nulls: write every draw to FILE (Parquet).",
-)
+@again.from_run("run")
+@options.keep_draws("With --nulls: write every draw to FILE (Parquet).")
 @options.form("table", "json", "jsonl", "csv", "md")
 @options.reading()
 @options.common
@@ -72,7 +61,7 @@ def command(ctx: click.Context, /, folder: Path | None, form: str, **_given: obj
       cat referrals.csv | partnernet analyse - --as events --layer referral
     """
     from partnernet._lean import import_igraph
-    from partnernet_cli import again, work
+    from partnernet_cli import work
 
     import_igraph()
     started, given = time.perf_counter(), again.as_in_run(ctx)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from partnernet_cli import options, output
+from partnernet_cli import again, options, output
 from partnernet_cli.progress import progress
 
 if TYPE_CHECKING:
@@ -76,19 +75,8 @@ if TYPE_CHECKING:
     help="Write to FILE (.html is a page, .json the whole run, .csv the table), or everything with "
     "its record into a folder, which is a name without an ending; - is stdout.",
 )
-@click.option(
-    "--from-run",
-    type=click.Path(path_type=Path),
-    metavar="RUN",
-    help="Make an earlier comparison again (its run.json or folder) with its choices, and say what "
-    "differs; an option that is typed wins.",
-)
-@click.option(
-    "--keep-draws",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Write every draw to FILE (Parquet).",
-)
+@again.from_run("comparison")
+@options.keep_draws()
 @options.form()
 @options.seed
 @options.reading("--area")
@@ -111,7 +99,7 @@ def command(ctx: click.Context, /, destination: str, form: str, **_given: object
       partnernet compare ties.csv agencies.csv coverage.csv --by wave
     """
     from partnernet._lean import import_igraph
-    from partnernet_cli import again, comparing
+    from partnernet_cli import comparing
 
     import_igraph()
     given = again.as_in_run(ctx, again.compared_options)

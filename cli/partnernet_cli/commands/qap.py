@@ -31,12 +31,7 @@ from partnernet_cli.progress import progress
     is_flag=True,
     help="Logistic regression of ties that are there or not; estimates are log odds.",
 )
-@click.option(
-    "--keep-draws",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Write every draw to FILE (Parquet).",
-)
+@options.keep_draws()
 @options.seed
 @options.form()
 @click.option(

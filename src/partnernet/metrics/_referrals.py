@@ -7,14 +7,16 @@ days, or days since 1970; NaN where the record has none.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Literal, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from partnernet import vocabulary as v
+from partnernet.metrics._registry import Card
 from partnernet.metrics._results import Estimate, Missing, Rows
+from partnernet.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,6 +52,17 @@ DATES = (
     "service_start",
     "feedback",
 )
+
+referral_card = partial(
+    Card,
+    view=View(),
+    comparable="adjusted",
+    over="partnership",
+    layers=("referral",),
+    flow=True,
+    tolerant=True,
+)
+"""Card of a measure of referral events."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -51,6 +51,10 @@ class Waits:
     cause: NDArray[np.intp]
     left_out: int
 
+    def only(self, used: NDArray[np.bool_]) -> Waits:
+        """Return some of the waits."""
+        return Waits(self.which[used], self.time[used], self.cause[used], 0)
+
     def counts(self) -> dict[str, object]:
         """What stands beside a result."""
         kinds = np.bincount(self.cause, minlength=3).tolist()

@@ -21,11 +21,11 @@ from partnernet.metrics._referrals import (
     REDIRECTED,
     REFERRERS,
     for_each,
+    referral_card,
 )
 from partnernet.metrics._registry import Card, Param, partnership_metric
 from partnernet.metrics._results import Missing, Rows
 from partnernet.metrics._shares import FEW, counted, share, shares
-from partnernet.view import View
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -55,7 +55,7 @@ def _card(
     citation: str = WILSON,
     params: tuple[Param, ...] = (),
 ) -> Card:
-    return Card(
+    return referral_card(
         name=name,
         theme="referral outcomes",
         formula=formula,
@@ -63,14 +63,8 @@ def _card(
         range=span,
         null=null,
         citation=citation,
-        view=View(),
-        comparable="adjusted",
-        over="partnership",
-        layers=("referral",),
         requires=("referrals.outcome",),
         params=params,
-        flow=True,
-        tolerant=True,
     )
 
 

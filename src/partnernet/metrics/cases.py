@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from partnernet.metrics._referrals import LEAST, for_each
+from partnernet.metrics._referrals import LEAST, for_each, referral_card
 from partnernet.metrics._registry import Card, partnership_metric
 from partnernet.metrics._results import Missing, Rows
 from partnernet.metrics._shares import FEW, counted, share, shares
-from partnernet.view import View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,7 +41,7 @@ def _card(
     citation: str = OURS,
     what: str = "referrals",
 ) -> Card:
-    return Card(
+    return referral_card(
         name=name,
         theme="journeys",
         formula=formula,
@@ -50,13 +49,7 @@ def _card(
         range=span,
         null=f"identifiers or days were not recorded, or fewer than ten {what}",
         citation=citation,
-        view=View(),
-        comparable="adjusted",
-        over="partnership",
-        layers=("referral",),
         requires=(f"referrals.{column}",),
-        flow=True,
-        tolerant=True,
     )
 
 

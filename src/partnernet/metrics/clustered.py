@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from partnernet.metrics._intervals import pooled_difference, ratio
-from partnernet.metrics._referrals import LEAST, for_each
+from partnernet.metrics._referrals import LEAST, for_each, referral_card
 from partnernet.metrics._registry import Card, partnership_metric
 from partnernet.metrics._resampling import (
     DRAWS,
@@ -23,7 +23,6 @@ from partnernet.metrics._resampling import (
 )
 from partnernet.metrics._results import Missing, Rows
 from partnernet.metrics._shares import FEW
-from partnernet.view import View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 
 
 def _card(name: str, formula: str) -> Card:
-    return Card(
+    return referral_card(
         name=name,
         theme="referral outcomes",
         formula=f"{formula}; lo, hi: 2.5th and 97.5th percentile over draws of referrers",
@@ -45,14 +44,8 @@ def _card(name: str, formula: str) -> Card:
         null="fewer than ten decided referrals of the lead or of the others, fewer than ten other "
         "referrers, or no lead is declared",
         citation="Field & Welsh 2007, J R Stat Soc B 69:369-390 (recalled); the lead kept, ours",
-        view=View(),
-        comparable="adjusted",
-        over="partnership",
-        layers=("referral",),
         requires=("referrals.outcome",),
         params=(DRAWS,),
-        flow=True,
-        tolerant=True,
         on_request=True,
     )
 

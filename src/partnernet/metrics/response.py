@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from partnernet.metrics._referrals import CLUSTERED, LEAST, for_each
+from partnernet.metrics._referrals import CLUSTERED, LEAST, for_each, referral_card
 from partnernet.metrics._registry import Card, Param, partnership_metric
 from partnernet.metrics._results import Missing, Rows
 from partnernet.metrics._shares import FEW
@@ -26,7 +26,6 @@ from partnernet.metrics._waits import (
     whole_table,
 )
 from partnernet.survival import aalen_johansen, incidence_at, kaplan_meier, quantile
-from partnernet.view import View
 from partnernet.working_days import CALENDAR
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def _card(
     null: str = f"{DAYS_NULL}, or nobody was followed for so long",
     citation: str = AALEN,
 ) -> Card:
-    return Card(
+    return referral_card(
         name=name,
         theme="response times",
         formula=f"{formula}; day 0 is the day received; clock: {CALENDAR}",
@@ -67,14 +66,8 @@ def _card(
         range=(0.0, 1.0) if unit.startswith("share") else (0.0, None),
         null=null,
         citation=citation,
-        view=View(),
-        comparable="adjusted",
-        over="partnership",
-        layers=("referral",),
         requires=("referrals.date_received",),
         params=params,
-        flow=True,
-        tolerant=True,
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from partnernet.metrics._intervals import Z
-from partnernet.metrics._referrals import CLUSTERED, LEAST, for_each
+from partnernet.metrics._referrals import CLUSTERED, LEAST, for_each, referral_card
 from partnernet.metrics._registry import Card, partnership_metric
 from partnernet.metrics._resampling import (
     DRAWS,
@@ -20,7 +20,6 @@ from partnernet.metrics._results import Missing, Rows
 from partnernet.metrics._shares import FEW
 from partnernet.metrics._waits import EVENTS, waits
 from partnernet.survival import RiskTable, gray, log_rank, risk_table, time_lost
-from partnernet.view import View
 from partnernet.working_days import CALENDAR
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def _card(
     null: str = NULL,
     on_request: bool = True,
 ) -> Card:
-    return Card(
+    return referral_card(
         name=name,
         theme="response times",
         formula=f"{formula}; clock: {CALENDAR}",
@@ -61,14 +60,8 @@ def _card(
         range=span,
         null=null,
         citation=citation,
-        view=View(),
-        comparable="adjusted",
-        over="partnership",
-        layers=("referral",),
         requires=("referrals.date_received",),
         params=params,
-        flow=True,
-        tolerant=True,
         on_request=on_request,
     )
 
@@ -98,11 +91,7 @@ def time_gained_gap(p: Partnership, *, event: Event = "assessed") -> list[Rows]:
     ([5.22], 15)
     """
 
-    def measure(log: Referrals) -> Rows | Missing:
-        arms = _arms(log, event)
-        if isinstance(arms, Missing):
-            return arms
-        found, lead = arms
+    def measure(log: Referrals, found: Waits, lead: Bools) -> Rows | Missing:
         table = risk_table(found.time, found.cause, (~lead).astype(np.intp), groups=2)
         until = _common(table)
         lost = time_lost(table, until)
@@ -117,7 +106,7 @@ def time_gained_gap(p: Partnership, *, event: Event = "assessed") -> list[Rows]:
             params=[_beside(lead, until)],
         )
 
-    return for_each(p, measure)
+    return _for_each(p, event, measure)
 
 
 ENOUGH = 5
@@ -148,11 +137,7 @@ def time_gained_gap_pooled(p: Partnership, *, event: Event = "assessed") -> list
     ([5.26], 3)
     """
 
-    def measure(log: Referrals) -> Rows | Missing:
-        arms = _arms(log, event)
-        if isinstance(arms, Missing):
-            return arms
-        found, lead = arms
+    def measure(log: Referrals, found: Waits, lead: Bools) -> Rows | Missing:
         receiver = log.target[found.which]
         size = int(receiver.max()) + 1
         waited = np.stack([np.bincount(receiver[arm], minlength=size) for arm in (lead, ~lead)])
@@ -177,7 +162,7 @@ def time_gained_gap_pooled(p: Partnership, *, event: Event = "assessed") -> list
             params=[{**_beside(lead[used], until), "receivers": pairs.shape[1]}],
         )
 
-    return for_each(p, measure)
+    return _for_each(p, event, measure)
 
 
 def _beside(lead: Bools, until: float) -> dict[str, object]:
@@ -189,19 +174,26 @@ def _common(table: RiskTable) -> float:
     return float(min(table.follow_up.min(), table.times[-1]))
 
 
-def _arms(log: Referrals, event: Event) -> tuple[Waits, Bools] | Missing:
-    """Waits of the lead's and of other agencies' referrals, and which are the lead's."""
-    found, sent = waits(log, event), log.sent_by("lead")
-    others = log.sent_by("others")
-    if found is None:
-        return Missing("not_recorded")
-    if sent is None or others is None:
-        return Missing("lead_not_declared")
-    used = (sent | others)[found.which]
-    lead = sent[found.which][used]
-    if min(lead.sum(), (~lead).sum()) < LEAST:
-        return Missing(FEW)
-    return type(found)(found.which[used], found.time[used], found.cause[used], 0), lead
+def _for_each(
+    p: Partnership,
+    event: Event,
+    measure: Callable[[Referrals, Waits, Bools], Rows | Missing | float],
+) -> list[Rows]:
+    """Measure waits of the lead's and of other agencies' referrals, told which are the lead's."""
+
+    def arms(log: Referrals) -> Rows | Missing | float:
+        found, sent, others = waits(log, event), log.sent_by("lead"), log.sent_by("others")
+        if found is None:
+            return Missing("not_recorded")
+        if sent is None or others is None:
+            return Missing("lead_not_declared")
+        used = (sent | others)[found.which]
+        lead = sent[found.which][used]
+        if min(lead.sum(), (~lead).sum()) < LEAST:
+            return Missing(FEW)
+        return measure(log, found.only(used), lead)
+
+    return for_each(p, arms)
 
 
 @partnership_metric(
@@ -225,11 +217,7 @@ def time_gained_gap_clustered(
     'few_referrers'
     """
 
-    def measure(log: Referrals) -> Rows | Missing:
-        arms = _arms(log, event)
-        if isinstance(arms, Missing):
-            return arms
-        found, lead = arms
+    def measure(log: Referrals, found: Waits, lead: Bools) -> Rows | Missing:
         cluster = log.source[found.which]
         if len(np.unique(cluster[~lead])) < LEAST_CLUSTERS:
             return Missing(FEW_CLUSTERS)
@@ -252,7 +240,7 @@ def time_gained_gap_clustered(
             params=[_beside(lead, until)],
         )
 
-    return for_each(p, measure)
+    return _for_each(p, event, measure)
 
 
 def _again(counts: Floats, times: Floats) -> RiskTable:
@@ -265,17 +253,13 @@ def _again(counts: Floats, times: Floats) -> RiskTable:
 def _test(p: Partnership, event: Event, test: Callable[[RiskTable], float]) -> list[Rows]:
     """A two-arm test stratified by receiver."""
 
-    def measure(log: Referrals) -> Rows | Missing | float:
-        arms = _arms(log, event)
-        if isinstance(arms, Missing):
-            return arms
-        found, lead = arms
+    def measure(log: Referrals, found: Waits, lead: Bools) -> Missing | float:
         receivers, stratum = np.unique(log.target[found.which], return_inverse=True)
         group = 2 * stratum.reshape(-1) + ~lead
         value = test(risk_table(found.time, found.cause, group, groups=2 * len(receivers)))
         return Missing("no_contrast") if np.isnan(value) else value
 
-    return for_each(p, measure)
+    return _for_each(p, event, measure)
 
 
 _TEST_NULL = f"{NULL}, or no receiver has both"

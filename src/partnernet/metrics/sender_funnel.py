@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from partnernet.metrics._intervals import ratio, wilson
-from partnernet.metrics._referrals import CLUSTERED, LEAST, for_each
-from partnernet.metrics._registry import Card, partnership_metric
+from partnernet.metrics._referrals import CLUSTERED, LEAST, for_each, referral_card
+from partnernet.metrics._registry import partnership_metric
 from partnernet.metrics._results import Rows
 from partnernet.metrics._shares import FEW
-from partnernet.view import View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 LIMITS = {"95": 1.959963984540054, "99.8": 3.090232306167813}
 """Control limits of a funnel and their normal quantiles."""
 
-_CARD = Card(
+_CARD = referral_card(
     name="Acceptance by sender, for a funnel plot",
     theme="referral outcomes",
     formula="p_i = accepted / decided; z_i = (p_i - p) / sqrt(p (1 - p) / n_i); dispersion phi = "
@@ -34,13 +33,7 @@ _CARD = Card(
     null="fewer than ten decided referrals of the sender, or outcomes were not recorded",
     citation="Spiegelhalter 2005, Stat Med 24:1185-1202 (page recalled); winsorised at the 10th "
     "and 90th percentile",
-    view=View(),
-    comparable="adjusted",
-    over="partnership",
-    layers=("referral",),
     requires=("referrals.outcome",),
-    flow=True,
-    tolerant=True,
 )
 
 

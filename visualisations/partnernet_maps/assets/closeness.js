@@ -19,13 +19,8 @@ function closePairs(s = state) {
 }
 
 function wantedClose() {
-  const nodes = new Map();
+  const nodes = shownAgencies();
   const edges = new Map();
-  agencies.forEach((agency, i) => {
-    if (!agencyShown(i)) return;
-    const [x, y] = placeOf(i);
-    nodes.set(agency.id, { id: agency.id, x, y, kind: "agency", ix: i });
-  });
   const pairs = closePairs();
   const busy = pairs.size > BUSY;
   for (const [id, facts] of pairs) {

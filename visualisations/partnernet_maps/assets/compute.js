@@ -79,14 +79,19 @@ function wanted() {
   return state.view === "summary" ? wantedSummary() : wantedAgencies();
 }
 
-function wantedAgencies() {
+function shownAgencies() {
   const nodes = new Map();
-  const edges = new Map();
   agencies.forEach((agency, i) => {
     if (!agencyShown(i)) return;
     const [x, y] = placeOf(i);
     nodes.set(agency.id, { id: agency.id, x, y, kind: "agency", ix: i });
   });
+  return nodes;
+}
+
+function wantedAgencies() {
+  const nodes = shownAgencies();
+  const edges = new Map();
   const lines = visibleStrands();
   const busy = lines.length > BUSY;
   let count = 0;
