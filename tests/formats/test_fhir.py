@@ -147,3 +147,43 @@ def test_requests_and_organisations_in_files_of_their_own(tmp_path: Path, reads:
     assert found.sources[0].excluded == {"other_resources": 1}
     assert study(found).agencies["name"].sort().to_list() == ["Aid CIO", "Hill School"]
     assert study(found).ties["count"].to_list() == [2]
+
+
+def test_a_bulk_export_has_a_file_for_each_type(tmp_path: Path, reads: Reads) -> None:
+    """Roles, services and organisations lead from requests in whichever file they are."""
+    folder = tmp_path / "export"
+    folder.mkdir()
+    for kind in {each["resourceType"] for each in RESOURCES}:
+        here = [json.dumps(each) for each in RESOURCES if each["resourceType"] == kind]
+        write(folder / f"{kind}.ndjson", "\n".join(here))
+    parts = ("ServiceRequest", "Organization", "PractitionerRole", "HealthcareService")
+    for given in ([folder], [folder / f"{kind}.ndjson" for kind in parts]):
+        found = reads(*given)
+        ends = study(found).ties.select("source", "target", "count", "persons").rows()
+        public = "public / not stated"
+        assert sorted(ends) == [
+            ("K81003", "Organization/3", 1, 1),
+            ("K81003", "RR801", 2, 2),
+            ("RR801", "K81003", 1, 1),
+            (public, "RR801", 2, 1),
+        ]
+        names = dict(study(found).agencies.select("agency_id", "name").rows())
+        assert names["K81003"] == "Lake Surgery"
+        asked = next(each for each in found.sources if each.table != "agencies")
+        assert asked.rows == 7
+        assert asked.excluded == {"no_performer": 1, "entered_in_error": 1}
+        told = repr((found.sources, list(found.findings), ends, names))
+        assert not [word for word in SECRETS if word in told]
+
+
+def test_two_requests_files_of_one_export(tmp_path: Path, reads: Reads) -> None:
+    """What a file says itself goes before what another says."""
+    role = RESOURCES[5]
+    asked = [request(n, {"reference": "PractitionerRole/pr1"}, [{"reference": "Organization/2"}])
+             for n in (1, 2)]  # fmt: skip
+    one = [asked[0], role, body("1", "Lake Surgery", "K81003")]
+    other = [asked[1], body("2", "Town Hospital", "RR801")]
+    files = [write(tmp_path / f"ServiceRequest_{n}.ndjson", "\n".join(map(json.dumps, each)))
+             for n, each in enumerate((one, other))]  # fmt: skip
+    ties = study(reads(*files)).ties
+    assert ties.select("source", "target", "count").rows() == [("K81003", "RR801", 2)]

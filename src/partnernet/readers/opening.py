@@ -33,7 +33,7 @@ from partnernet.readers.roles import (
     no_heading,
     with_unread,
 )
-from partnernet.readers.seam import File, Passed
+from partnernet.readers.seam import Beside, File, Passed
 from partnernet.readers.vetting import NODES, conceal, vet
 
 if TYPE_CHECKING:
@@ -87,9 +87,10 @@ def open_all(
     every = list(files)
     spare = spare_source([each.path for each in every if each.path], config)
     digests: dict[str, str] = {}
+    beside = Beside(tuple((each.path or each.content or b"", each.name) for each in every))
     for each in every:
         try:
-            here = list(_open(each, options, config, spare, log))
+            here = list(_open(each, options, config, spare, log, beside))
         except InputError as error:
             failed.append(error)
             log.note("unreadable", error.message, file=each.name, suggestion=error.hint)
@@ -107,7 +108,12 @@ def open_all(
 
 
 def _open(
-    each: Input, options: ReadOptions, config: Config, spare: SourceConfig | None, log: Log
+    each: Input,
+    options: ReadOptions,
+    config: Config,
+    spare: SourceConfig | None,
+    log: Log,
+    beside: Beside,
 ) -> Iterator[Opened]:
     """Open one file and say what each of its tables is."""
     said = named_source(each.path, config) if each.path else []
@@ -118,7 +124,7 @@ def _open(
         content = (options.stdin or io.BytesIO()).read()
     source: Path | bytes = each.path if each.path is not None else content or b""
     asked = options.as_format or next((one.format for one in said if one.format), None)
-    file = None if framed else document(source, each.name, asked)
+    file = None if framed else document(source, each.name, asked, beside)
     known = recognise(file, asked) if file else None
     if file is None or known is None or not known.match.score:
         tables: tuple[RawTable, ...]

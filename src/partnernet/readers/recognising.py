@@ -14,7 +14,7 @@ from partnernet.errors import InputError
 from partnernet.readers import formats
 from partnernet.readers.container import LARGEST_UNPACKED, TEXT_MEMBERS, unpacked, visible
 from partnernet.readers.encoding import blocks
-from partnernet.readers.seam import File, Match, Recognised
+from partnernet.readers.seam import Beside, File, Match, Recognised
 
 if TYPE_CHECKING:
     from partnernet.readers.encoding import Source
@@ -30,7 +30,9 @@ _NUMBERS = ("muxviz",)
 """Formats of numbers alone, which nothing but the user's word tells from a table."""
 
 
-def document(source: Path | bytes, name: str, asked: str | None = None) -> File | None:
+def document(
+    source: Path | bytes, name: str, asked: str | None = None, beside: Beside | None = None
+) -> File | None:
     r"""Return a file that may be a document; None for tables, workbooks and what is not there.
 
     Where a format of numbers alone was `asked` for, any text is one.
@@ -47,7 +49,8 @@ def document(source: Path | bytes, name: str, asked: str | None = None) -> File 
     begins = _text(start).lstrip("\ufeff \t\r\n").lower()
     if not (begins.startswith(_DOCUMENT) or (asked in _NUMBERS and begins[:1].isdigit())):
         return None
-    return File(name.removesuffix(".gz"), unpacked(source, name) if packed else source)
+    whole = unpacked(source, name) if packed else source
+    return File(name.removesuffix(".gz"), whole, beside=beside or Beside())
 
 
 def is_known(source: Path | bytes, name: str) -> bool:

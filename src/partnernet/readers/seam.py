@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from partnernet.config import SourceConfig
 from partnernet.errors import InputError
@@ -36,16 +36,30 @@ _JSON = re.compile(rb"\s*(\{\s*[\"}]|\[\s*[\[{\]])")
 
 
 @dataclass(frozen=True, eq=False)
+class Beside:
+    """All files of one reading, for formats whose files point at each other.
+
+    `sources` are contents or paths with their names; `kept` is where a format keeps what it found
+    in them, so that they are looked through once and not once a file.
+    """
+
+    sources: tuple[tuple[Source, str], ...] = ()
+    kept: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True, eq=False)
 class File:
     """A file that some format may know.
 
     `tables` are the tables in it, all cells text, as `container.open_tables` gives them; a document
     (XML, JSON, a graph in text) has none, and then `head`, `json` and `root` tell what it is.
+    `beside` are the files that are read with it.
     """
 
     name: str
     source: Source
     tables: tuple[RawTable, ...] = ()
+    beside: Beside = field(default_factory=Beside)
 
     @cached_property
     def start(self) -> bytes:

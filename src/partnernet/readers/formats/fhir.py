@@ -2,30 +2,36 @@
 
 Each request ties the organisation of its requester to those of its performers. Practitioners count
 as the organisation of their role. Of the patient nothing is kept: a running number counts persons
-and is dropped. An organisation goes by its ODS code where it has one.
+and is dropped. An organisation goes by its ODS code where it has one. What a request points at may
+be in any file of the same reading: a bulk export has one for each type of resource.
 """
 
 from __future__ import annotations
 
 import json
+from collections import ChainMap
 from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
 from partnernet.config import SourceConfig
+from partnernet.errors import InputError
 from partnernet.readers.encoding import blocks
-from partnernet.readers.seam import Match, Taken
+from partnernet.readers.recognising import document
+from partnernet.readers.seam import Match, Passed, Taken
 from partnernet.readers.tabling import table
 from partnernet.readers.xmlparts import parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from partnernet.readers.seam import File, Passed
+    from partnernet.readers.seam import File
     from partnernet.readers.xmlparts import Part
 
 TITLE = "FHIR service requests"
 Item = dict[str, Any]
 _REQUEST, _BODY = "ServiceRequest", "Organization"
+_LEADS = frozenset((_BODY, "HealthcareService", "PractitionerRole", "CareTeam"))
+"""Resources that lead from a request to an organisation."""
 _ODS = "ods-organization-code", "ods-site-code"
 _OF_PEOPLE = frozenset(("Patient", "RelatedPerson", "Person"))
 _OUTCOMES = {
@@ -48,11 +54,13 @@ def headings() -> frozenset[str]:
 
 
 def sniff(file: File) -> Match | None:
-    """Know it by requests, or organisations that requests name, in a Bundle or line by line."""
+    """Know it by its resources, in a Bundle or line by line."""
     kinds = {each.get("resourceType") for each in _first(file)} if _may_be(file) else set()
-    if not kinds & {_REQUEST, _BODY}:
+    if file.root is None and not kinds - {None}:
         return None
-    what = "service requests" if _REQUEST in kinds else "organisations"
+    if file.root is not None and not kinds & {_REQUEST, *_LEADS}:
+        return None
+    what = "service requests" if _REQUEST in kinds else "what requests point at"
     return Match(97, (f"it is FHIR with {what}",))
 
 
@@ -142,11 +150,11 @@ def _items(found: object) -> list[Item]:
 
 
 class _Book:
-    """The resources that requests point at, by every address they have."""
+    """The resources that requests point at, by every address they have; else those of `other`."""
 
-    def __init__(self) -> None:
-        self.known: dict[str, Item] = {}
-        self.role_of: dict[str, Item] = {}
+    def __init__(self, other: _Book | None = None) -> None:
+        self.known: ChainMap[str, Item] = ChainMap({}, other.known if other else {})
+        self.role_of: ChainMap[str, Item] = ChainMap({}, other.role_of if other else {})
 
     def add(self, address: str, item: Item) -> None:
         """Keep what may lead to an organisation, and nothing else."""
@@ -159,7 +167,7 @@ class _Book:
                 self.known[key] = kept
         who = _address(item.get("practitioner"))
         if kind == "PractitionerRole" and who:
-            self.role_of.setdefault(who, kept)
+            self.role_of.maps[0].setdefault(who, kept)
 
 
 def _address(reference: object) -> str:
@@ -173,20 +181,36 @@ def _address(reference: object) -> str:
 
 def read(file: File) -> Sequence[Taken | Passed]:
     """Read requests as referrals, and what their organisations are called."""
-    book = _Book()
+    book = _Book(_beside(file))
     requests: list[Item] = []
     others = 0
     for address, item in _resources(file):
         kind = item.get("resourceType")
         if kind == _REQUEST:
             requests.append(item)
-        elif kind in {_BODY, "HealthcareService", "PractitionerRole", "CareTeam"}:
+        elif kind in _LEADS:
             book.add(address, item)
         else:
             others += 1
     if not requests:
         return [_directory(file, book, others)]
     return _referrals(file, book, requests, others)
+
+
+def _beside(file: File) -> _Book | None:
+    """Return what all files of the reading hold that leads to an organisation."""
+    beside = file.beside
+    if TITLE not in beside.kept and len(beside.sources) > 1:
+        beside.kept[TITLE] = book = _Book()
+        for source, name in beside.sources:
+            try:
+                other = document(source, name)
+                for address, item in _resources(other) if other and _may_be(other) else ():
+                    if item.get("resourceType") in _LEADS:
+                        book.add(address, item)
+            except InputError:  # told where that file is read itself
+                continue
+    return beside.kept.get(TITLE)
 
 
 def _referrals(file: File, book: _Book, requests: list[Item], others: int) -> list[Taken | Passed]:
@@ -240,12 +264,15 @@ def _agencies(file: File, names: dict[str, str], left_out: int = 0) -> Taken:
     return Taken(raw, how, "agencies", left_out=counted)
 
 
-def _directory(file: File, book: _Book, others: int) -> Taken:
+def _directory(file: File, book: _Book, others: int) -> Taken | Passed:
     """List the organisations of a file that holds no request, as requests elsewhere name them."""
     found: dict[str, str] = {}
-    for key, item in book.known.items():
+    for key, item in book.known.maps[0].items():
         if item.get("resourceType") == _BODY and key.startswith(f"{_BODY}/"):
             found[_code(item) or key] = str(item.get("name") or key)
+    if not found:
+        why = "It holds no request and no organisation; roles and services in it were used"
+        return Passed(table(file, {}, _kind(file)), why)
     return _agencies(file, found, others)
 
 
