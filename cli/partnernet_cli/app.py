@@ -6,13 +6,14 @@ Nothing heavy is imported here, so that help and shell completion answer at once
 from __future__ import annotations
 
 import gc
-import os
 import signal
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+
+from partnernet_cli.threads import settle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -195,8 +196,7 @@ def cli() -> None:
 
 def main() -> None:
     """Start the command; a request to end stops it as Ctrl-C does, leaving nothing half written."""
-    # Partnerships are small: several threads on one matrix only wait for each other.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    settle(sys.argv[1:])
     # Tables are freed by reference; looking for cycles all the time is not free.
     gc.set_threshold(100_000, 50, 50)
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(128 + signal.SIGTERM))
