@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 
 from partnernet.graphs import yearly_contacts
+from partnernet.scales._gamma import gamma_quantile
 from partnernet.scales._level import DYAD, one_report_a_flow
 
 if TYPE_CHECKING:
@@ -37,13 +38,10 @@ def poisson_interval(
     >>> low.round(3), high.round(3)
     (array([0.   , 5.425]), array([ 2.996, 16.962]))
     """
-    from scipy.special import gammaincinv  # a fifth of a second, and only for short windows
-
     n, back = np.unique(np.asarray(events, dtype=float), return_inverse=True)
     tail = (1 - level) / 2
-    low = np.where(n > 0, gammaincinv(np.maximum(n, 1), tail), 0.0)
-    high = np.asarray(gammaincinv(n + 1, 1 - tail), dtype=float)
-    return low[back], high[back]
+    low = np.where(n > 0, gamma_quantile(np.maximum(n, 1), tail), 0.0)
+    return low[back], gamma_quantile(n + 1, 1 - tail)[back]
 
 
 def years_between(start: pl.Expr, end: pl.Expr) -> pl.Expr:
