@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -21,7 +21,7 @@ import polars as pl
 from partnernet.vocabulary import many
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -75,69 +75,72 @@ def _as_kind(table: NDArray[np.bool_], kind: PairKind) -> NDArray[np.bool_]:
     return table & table.T if kind == "dyad_both" else table | table.T
 
 
-def relevant(coverage: pl.DataFrame, level: str, layer: str) -> pl.DataFrame:
+class Row(NamedTuple):
+    """What is known of one agency's reports or records; None for level or layer means every one."""
+
+    agency_id: str
+    level: str | None
+    layer: str | None
+    role: str
+    status: str | None
+    absence_means: str | None
+    system: str | None
+
+
+def rows_of(coverage: pl.DataFrame) -> list[Row]:
+    """Return the rows of a coverage table; a row without a role speaks of a reporter."""
+    table = coverage.select(Row._fields).with_columns(pl.col("role").fill_null("reporter"))
+    return [Row(*row) for row in table.rows()]
+
+
+def relevant(coverage: Iterable[Row], level: str, layer: str) -> list[Row]:
     """Return the coverage rows that speak of a level and layer; the more specific row wins.
 
-    An empty level or layer means every one. Per agency and role, a row that names both beats a row
-    that names one, which beats a row that names none.
+    Per agency and role, a row that names both beats a row that names one, which beats a row that
+    names none.
     """
-    named = pl.col("level").is_not_null().cast(pl.Int8) + pl.col("layer").is_not_null().cast(
-        pl.Int8
-    )
-    return (
-        coverage.filter(
-            pl.col("level").is_null() | (pl.col("level") == level),
-            pl.col("layer").is_null() | (pl.col("layer") == layer),
-        )
-        .with_columns(pl.col("role").fill_null("reporter"), _specific=named)
-        .filter(pl.col("_specific") == pl.col("_specific").max().over("agency_id", "role"))
-        .drop("_specific")
-    )
+    here = [row for row in coverage if row.level in (None, level) and row.layer in (None, layer)]
+    named: dict[tuple[str, str], int] = {}
+    for row in here:
+        who = row.agency_id, row.role
+        named[who] = max(named.get(who, 0), _specific(row))
+    return [row for row in here if _specific(row) == named[row.agency_id, row.role]]
 
 
-def observability(coverage: pl.DataFrame, agencies: Sequence[str]) -> Observability:
+def _specific(row: Row) -> int:
+    return (row.level is not None) + (row.layer is not None)
+
+
+def observability(coverage: Iterable[Row], agencies: Sequence[str]) -> Observability:
     """Work out which pairs of `agencies` are zero-observable from the relevant coverage rows.
 
     Raises nothing: agencies without a row are never zero-observable as senders or receivers.
 
-    >>> rows = pl.DataFrame(
-    ...     {
-    ...         "agency_id": ["A"],
-    ...         "role": ["reporter"],
-    ...         "status": ["responded"],
-    ...         "absence_means": ["no_contact"],
-    ...         "system": [None],
-    ...     }
-    ... )
+    >>> rows = [Row("A", None, None, "reporter", "responded", "no_contact", None)]
     >>> seen = observability(rows, ["A", "B", "C"])
     >>> seen.count(), seen.count("dyad_either"), seen.count("dyad_both")
     (2, 2, 0)
     """
-    complete = pl.col("status") == "admin_complete"
-    answered = pl.col("status").is_in(["responded", "admin_complete"])
-    named = pl.col("system").fill_null("system")
-    traits = (
-        coverage.filter(pl.col("absence_means") == "no_contact")
-        .group_by("agency_id")
-        .agg(
-            sends=(answered & pl.col("role").is_in(["reporter", "sender_log"])).any(),
-            receives=(complete & (pl.col("role") == "receiver_log")).any(),
-            system=named.filter(complete, pl.col("role") == "system").unique().sort(),
-        )
-        .with_columns(pl.col("system").list.join("\x1f"))
+    sends: set[str] = set()
+    receives: set[str] = set()
+    systems: dict[str, set[str]] = {}
+    for row in coverage:
+        complete = row.status == "admin_complete"
+        if row.absence_means != "no_contact" or not (complete or row.status == "responded"):
+            continue
+        if row.role in ("reporter", "sender_log"):
+            sends.add(row.agency_id)
+        elif complete and row.role == "receiver_log":
+            receives.add(row.agency_id)
+        elif complete and row.role == "system":
+            systems.setdefault(row.agency_id, set()).add(row.system or "system")
+    kinds = [(x in sends, x in receives, frozenset(systems.get(x, ()))) for x in agencies]
+    codes = {kind: code for code, kind in enumerate(dict.fromkeys(kinds))}
+    table = np.array(
+        [[a[0] or b[1] or bool(a[2] & b[2]) for b in codes] for a in codes], dtype=bool
     )
-    columns = ("sends", "receives", "system")
-    ids = pl.DataFrame({"agency_id": list(agencies)}, schema={"agency_id": pl.String})
-    every = ids.join(traits, on="agency_id", how="left", maintain_order="left").select(
-        pl.col("sends", "receives").fill_null(value=False), pl.col("system").fill_null("")
-    )
-    distinct = every.unique(maintain_order=True)
-    codes = every.join(distinct.with_row_index("code"), on=columns, maintain_order="left")["code"]
-    sends, receives = distinct["sends"].to_numpy(), distinct["receives"].to_numpy()
-    systems = [set(text.split("\x1f")) - {""} for text in distinct["system"]]
-    shared = np.array([[bool(a & b) for b in systems] for a in systems], dtype=bool)
-    table = sends[:, None] | receives[None, :] | shared.reshape(len(sends), len(sends))
-    return Observability(codes.to_numpy().astype(np.intp), table)
+    classes = np.array([codes[kind] for kind in kinds], dtype=np.intp)
+    return Observability(classes, table.reshape(len(codes), len(codes)))
 
 
 def in_every(layers: Sequence[Observability]) -> Observability:
@@ -220,7 +223,7 @@ _RECORD_WORDS = {
 
 
 def observe(
-    coverage: pl.DataFrame,
+    coverage: Iterable[Row],
     agencies: Sequence[str],
     source: NDArray[np.integer],
     target: NDArray[np.integer],
@@ -234,15 +237,7 @@ def observe(
     several layers are seen as one; `kept` saves working out again who was asked. Present pairs
     must be distinct and, for dyads, given once.
 
-    >>> rows = pl.DataFrame(
-    ...     {
-    ...         "agency_id": ["A"],
-    ...         "role": ["reporter"],
-    ...         "status": ["responded"],
-    ...         "absence_means": ["no_contact"],
-    ...         "system": [None],
-    ...     }
-    ... )
+    >>> rows = [Row("A", None, None, "reporter", "responded", "no_contact", None)]
     >>> seen = observe(rows, ["A", "B", "C"], np.array([0, 1]), np.array([1, 2]), "ordered")
     >>> (seen.p1, seen.z, seen.p2, seen.u), seen.density
     ((1, 1, 1, 3), 0.5)
@@ -275,22 +270,33 @@ class Records:
     note: str
 
 
-def records_of(coverage: pl.DataFrame, agencies: Sequence[str]) -> Records:
+def records_of(coverage: Iterable[Row], agencies: Sequence[str]) -> Records:
     """Tell from the relevant coverage rows which of `agencies` were asked and which keep records.
 
-    >>> rows = pl.DataFrame(
-    ...     {"agency_id": ["A", "B"], "role": ["reporter"] * 2, "status": ["responded", "refused"]}
-    ... )
+    >>> rows = [
+    ...     Row(x, None, None, "reporter", said, None, None)
+    ...     for x, said in [("A", "responded"), ("B", "refused")]
+    ... ]
     >>> records_of(rows, ["A", "B", "C", "D"])
     Records(response_rate=0.25, asked=2, note='')
     """
-    here = coverage.filter(pl.col("agency_id").is_in(list(agencies)))
-    asked = here.filter(pl.col("status").is_in(_ASKED), pl.col("role") == "reporter")
-    answered = asked.filter(pl.col("status") == "responded")["agency_id"].n_unique()
+    here = set(agencies)
+    asked: set[str] = set()
+    answered: set[str] = set()
+    kept: dict[tuple[str, str], set[str]] = {}
+    for row in coverage:
+        if row.agency_id not in here:
+            continue
+        if row.status in _ASKED and row.role == "reporter":
+            asked.add(row.agency_id)
+            if row.status == "responded":
+                answered.add(row.agency_id)
+        elif row.status in ("admin_complete", "recorded"):
+            kept.setdefault((row.role, row.status), set()).add(row.agency_id)
     return Records(
-        response_rate=answered / len(agencies) if asked.height and agencies else None,
-        asked=asked["agency_id"].n_unique(),
-        note=_record_note(here.filter(pl.col("status").is_in(["admin_complete", "recorded"]))),
+        response_rate=len(answered) / len(agencies) if asked else None,
+        asked=len(asked),
+        note="; ".join(_record_note(*key, len(kept[key])) for key in sorted(kept)),
     )
 
 
@@ -298,7 +304,7 @@ def records_of(coverage: pl.DataFrame, agencies: Sequence[str]) -> Records:
 class Covered:
     """The coverage rows that speak of one layer of a level, and what they say of some agencies."""
 
-    rows: pl.DataFrame
+    rows: list[Row]
     agencies: tuple[str, ...]
 
     @cached_property
@@ -312,16 +318,8 @@ class Covered:
         return records_of(self.rows, self.agencies)
 
 
-def _record_note(records: pl.DataFrame) -> str:
+def _record_note(role: str, status: str, agencies: int) -> str:
     """Whose log, which direction, how many agencies."""
-    if records.is_empty():
-        return ""
-    parts: list[str] = []
-    by_role = records.group_by("role", "status").agg(agencies=pl.col("agency_id").n_unique())
-    for row in by_role.sort("role", "status").iter_rows(named=True):
-        kept = _RECORD_WORDS.get(row["role"], row["role"])
-        if row["status"] == "recorded":
-            parts.append(f"recorded for {row['agencies']} agencies, completeness unknown")
-        else:
-            parts.append(f"complete for {many(row['agencies'], 'agency')}, {kept}")
-    return "; ".join(parts)
+    if status == "recorded":
+        return f"recorded for {agencies} agencies, completeness unknown"
+    return f"complete for {many(agencies, 'agency')}, {_RECORD_WORDS.get(role, role)}"

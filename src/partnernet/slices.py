@@ -161,7 +161,7 @@ def cut(partnership: Partnership, level: str, layer: str, view: View) -> Slice:
         pairs = _multilayer_pairs(partnership, level, view)
     specs = tuple(partnership.spec(each) for each in layers) or (spec,)
     coverage = tuple(partnership.covered(level, each, eligible=eligible) for each in layers) or (
-        Covered(partnership.coverage.clear(), tuple(boundary["agency_id"])),
+        Covered([], tuple(boundary["agency_id"])),
     )
     directed = view.direction == "directed" or (view.direction == "natural" and spec.directed)
     if view.at_least is not None:

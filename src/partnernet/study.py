@@ -16,7 +16,7 @@ import polars as pl
 
 from partnernet import schema
 from partnernet import vocabulary as v
-from partnernet.coverage import Covered, relevant
+from partnernet.coverage import Covered, Row, relevant, rows_of
 from partnernet.errors import UnknownNameError
 from partnernet.frames import Frame, to_polars
 from partnernet.slices import Slice, cut
@@ -202,6 +202,11 @@ class Partnership:
         return self._here(self.study.coverage)
 
     @cached_property
+    def coverage_rows(self) -> list[Row]:
+        """The same, row by row."""
+        return rows_of(self.coverage)
+
+    @cached_property
     def activity(self) -> pl.DataFrame | None:
         """Contact by month, from dated events; None when there were none."""
         return None if self.study.activity is None else self._here(self.study.activity)
@@ -280,7 +285,7 @@ class Partnership:
         return self.once(
             ("covered", level, layer, eligible and level != v.UNSTATED),
             lambda: Covered(
-                relevant(self.coverage, level, layer),
+                relevant(self.coverage_rows, level, layer),
                 tuple((self.eligible(level) if eligible else self.agencies)["agency_id"]),
             ),
         )

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnernet import schema
-from partnernet.coverage import in_every, observability, observe, relevant
+from partnernet.coverage import Row, in_every, observability, observe, relevant, rows_of
 
 AGENCIES = ["A", "B", "C", "D", "E"]
 
@@ -25,11 +25,9 @@ _ROW = st.fixed_dictionaries(
 )
 
 
-def _frame(rows: list[dict[str, str | None]]) -> pl.DataFrame:
-    return schema.conform(
-        pl.DataFrame(rows, schema=dict.fromkeys(rows[0], pl.String)) if rows else pl.DataFrame(),
-        schema.COVERAGE,
-    )
+def _read(rows: list[dict[str, str | None]]) -> list[Row]:
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(rows[0], pl.String)) if rows else pl.DataFrame()
+    return rows_of(schema.conform(frame, schema.COVERAGE))
 
 
 def _by_definition(rows: list[dict[str, str | None]], i: str, j: str) -> bool:
@@ -60,7 +58,7 @@ def _by_definition(rows: list[dict[str, str | None]], i: str, j: str) -> bool:
 
 @given(st.lists(_ROW, max_size=12))
 def test_every_pair_agrees_with_the_definition(rows: list[dict[str, str | None]]) -> None:
-    seen = observability(_frame(rows), AGENCIES)
+    seen = observability(_read(rows), AGENCIES)
     pairs = [(i, j) for i in range(5) for j in range(5) if i != j]
     expected = {(i, j): _by_definition(rows, AGENCIES[i], AGENCIES[j]) for i, j in pairs}
     source, target = np.array(pairs).T
@@ -83,7 +81,7 @@ def test_the_four_kinds_of_pairs_add_up_and_bounds_hold(
 ) -> None:
     source = np.array([p[0] for p in sorted(present)], dtype=int)
     target = np.array([p[1] for p in sorted(present)], dtype=int)
-    seen = observe(_frame(rows), AGENCIES, source, target, "ordered")
+    seen = observe(_read(rows), AGENCIES, source, target, "ordered")
     assert seen.p1 + seen.z + seen.p2 + seen.u == seen.pairs == 20
     assert seen.p1 + seen.p2 == len(present)
     assert seen.density_lo is not None
@@ -99,7 +97,7 @@ def test_the_four_kinds_of_pairs_add_up_and_bounds_hold(
 def test_several_layers_are_observed_where_each_is(
     one: list[dict[str, str | None]], two: list[dict[str, str | None]]
 ) -> None:
-    both = in_every([observability(_frame(rows), AGENCIES) for rows in (one, two)])
+    both = in_every([observability(_read(rows), AGENCIES) for rows in (one, two)])
     pairs = [(i, j) for i in range(5) for j in range(5) if i != j]
     source, target = np.array(pairs).T
     assert both.observable(source, target).tolist() == [
@@ -110,21 +108,18 @@ def test_several_layers_are_observed_where_each_is(
 
 
 def test_the_more_specific_row_wins() -> None:
-    rows = schema.conform(
-        pl.DataFrame(
-            {
-                "level": [None, "frontline", "frontline"],
-                "layer": [None, None, "referral"],
-                "agency_id": ["A"] * 3,
-                "role": ["reporter"] * 3,
-                "status": ["responded", "partial", "refused"],
-            }
-        ),
-        schema.COVERAGE,
+    named = [(None, None), ("frontline", None), ("frontline", "referral")]
+    said = ["responded", "partial", "refused"]
+    rows = _read(
+        [
+            {"agency_id": "A", "level": level, "layer": layer, "status": status}
+            for (level, layer), status in zip(named, said, strict=True)
+        ]
     )
-    assert relevant(rows, "frontline", "referral")["status"].to_list() == ["refused"]
-    assert relevant(rows, "frontline", "funding")["status"].to_list() == ["partial"]
-    assert relevant(rows, "strategy", "funding")["status"].to_list() == ["responded"]
+    assert [row.status for row in relevant(rows, "frontline", "referral")] == ["refused"]
+    assert [row.status for row in relevant(rows, "frontline", "funding")] == ["partial"]
+    assert [row.status for row in relevant(rows, "strategy", "funding")] == ["responded"]
+    assert {row.role for row in rows} == {"reporter"}
 
 
 def test_response_rate_exists_only_where_agencies_were_asked() -> None:
@@ -133,7 +128,7 @@ def test_response_rate_exists_only_where_agencies_were_asked() -> None:
         for a, s in zip("ABCD", ["responded", "responded", "refused", "partial"], strict=True)
     ]
     none = np.array([], dtype=int)
-    seen = observe(_frame(asked), AGENCIES, none, none, "ordered")
+    seen = observe(_read(asked), AGENCIES, none, none, "ordered")
     assert seen.response_rate == 0.4
     logs = [
         {
@@ -143,7 +138,7 @@ def test_response_rate_exists_only_where_agencies_were_asked() -> None:
             "absence_means": "no_contact",
         }
     ]
-    seen = observe(_frame(logs), AGENCIES, none, none, "ordered")
+    seen = observe(_read(logs), AGENCIES, none, none, "ordered")
     assert seen.response_rate is None
     assert seen.record_note == "complete for 1 agency, received (the receiver's own log)"
     assert (seen.z, seen.density) == (4, 0.0)

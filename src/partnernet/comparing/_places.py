@@ -180,8 +180,7 @@ def _asked(place: Place) -> object:
 def _instrument(place: Place) -> object:
     """How it was collected: asked or on record, in whose log, in which form and scale."""
     s = place.slice
-    covered = s.coverage[0].rows.filter(pl.col("absence_means") == "no_contact")
-    roles = covered["role"].unique().sort()
+    roles = sorted({row.role for row in s.coverage[0].rows if row.absence_means == "no_contact"})
     rows = place.part.ties.filter(pl.col("level") == place.level, pl.col("layer") == place.layer)
     coded = tuple(bool(rows[name].is_not_null().any()) for name in ("contact_type", "frequency"))
     spec = s.spec

@@ -270,7 +270,7 @@ class Level:
     def _seen(self, layer: str, status: str | None) -> Observability:
         if status is None:
             return self.partnership.covered(self.name, layer).seen
-        of_kind = self.partnership.coverage.filter(pl.col("status") == status)
+        of_kind = [row for row in self.partnership.coverage_rows if row.status == status]
         ids = self.numbers["agency_id"].to_list()
         return observability(relevant(of_kind, self.name, layer), ids)
 
@@ -279,12 +279,12 @@ class Level:
         coded = self.rows.filter(pl.col(column).is_not_null())["layer"].unique().sort()
         answered: set[str] = set()
         for layer in coded:
-            rows = self.partnership.covered(self.name, layer).rows.filter(
-                pl.col("role") == "reporter",
-                pl.col("status") == "responded",
-                pl.col("absence_means") == "no_contact",
+            said = ("reporter", "responded", "no_contact")
+            answered.update(
+                row.agency_id
+                for row in self.partnership.covered(self.name, layer).rows
+                if (row.role, row.status, row.absence_means) == said
             )
-            answered.update(rows["agency_id"])
         return self.numbers["agency_id"].is_in(list(answered)).to_numpy()
 
 

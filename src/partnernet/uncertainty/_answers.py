@@ -52,10 +52,10 @@ def respondents(part: Partnership, level: str, layer: str) -> list[str]:
     """Agencies that answered, by id."""
     from partnernet.coverage import relevant
 
-    rows = relevant(part.coverage, level, layer)
-    found = rows.filter(pl.col("status") == "responded", pl.col("role") == "reporter")
-    here = part.slice(level, layer).agencies["agency_id"]
-    return found.filter(pl.col("agency_id").is_in(here.to_list()))["agency_id"].unique().to_list()
+    here = set(part.slice(level, layer).agencies["agency_id"])
+    rows = relevant(part.coverage_rows, level, layer)
+    said = {row.agency_id for row in rows if (row.role, row.status) == ("reporter", "responded")}
+    return sorted(said & here)
 
 
 def silenced(part: Partnership, agencies: Sequence[str]) -> Partnership:
