@@ -191,6 +191,31 @@ def layer_spec(name: str) -> LayerSpec:
     return _KNOWN.get(name) or LayerSpec(name)
 
 
+def network_label(level: str, layer: str, wave: str) -> str:
+    """Name a network in one text, for formats in which a relation has a name and nothing more.
+
+    >>> network_label("frontline", "referral", "all"), network_label("unstated", "planning", "all")
+    ('frontline | referral', 'planning')
+    >>> network_label("frontline", "planning", "2025")
+    'frontline | planning | 2025'
+    """
+    bare = level == UNSTATED and layer_spec(layer).treated_as != "referral"
+    parts: tuple[str, ...] = (layer,) if bare else (level, layer)
+    parts = parts if wave == ALL_WAVES else (level, layer, wave)
+    return " | ".join(part.replace("|", "/") for part in parts)
+
+
+def network_named(label: str) -> dict[str, str]:
+    """Return what the name of a relation says of it: layer alone, level and layer, or wave too.
+
+    >>> network_named("planning"), network_named("frontline | planning")
+    ({'layer': 'planning'}, {'level': 'frontline', 'layer': 'planning'})
+    """
+    parts = [part.strip() for part in label.split(" | ")]
+    names = {1: ("layer",), 2: ("level", "layer"), 3: ("level", "layer", "wave")}.get(len(parts))
+    return dict(zip(names, parts, strict=True)) if names else {"layer": label}
+
+
 def level_rank(level: str) -> int:
     """Order levels for tables: governance first, the unstated last.
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
+    path.parent.mkdir(exist_ok=True)
     path.write_bytes(text.encode(encoding))
     return path
 
@@ -142,7 +143,7 @@ def test_gexf_kinds_are_layers_mutual_is_both_ways_and_spells_are_days(
     assert (layers["referral"].directed, layers["lunch"].directed) == (True, False)
     parents = study(found).agencies.filter(agency_id="MASH")["parent_id"].to_list()
     assert parents == ["Police"]
-    assert str(study(found).ties["period_start"].drop_nulls().to_list()[0]) == "2024-04-01"
+    assert str(study(found).ties["first"].drop_nulls().to_list()[0]) == "2024-04-01"
 
 
 # --- Pajek -----------------------------------------------------------------------------------

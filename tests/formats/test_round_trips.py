@@ -111,8 +111,8 @@ def test_one_number_a_tie_comes_back_wave_by_wave(to: str, tmp_path: Path, reads
     pn.export(Study.of(ties), to, tmp_path / "out")
     names = [each for each in (tmp_path / "out").iterdir() if each.suffix in {".net", ".dl"}]
     back = of(reads(*names))
-    found = {(layer, value) for layer, value in back.ties.select("layer", "strength").iter_rows()}
-    assert found == {
-        ("referral 1", 40), ("referral 2", 9), ("funding 1", 1200.5), ("funding 2", 900),
-        ("communication 1", 52), ("communication 2", 12),
+    assert set(back.ties["level"]) == {"frontline"}
+    assert set(back.ties.select("layer", "wave", "strength").iter_rows()) == {
+        ("referral", "1", 40), ("referral", "2", 9), ("funding", "1", 1200.5),
+        ("funding", "2", 900), ("communication", "1", 52), ("communication", "2", 12),
     }  # fmt: skip

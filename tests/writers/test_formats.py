@@ -139,17 +139,20 @@ def test_pajek_keeps_relations_by_number_and_name(study: Study, area: Area, tmp_
     text = (tmp_path / "out" / "partnership.net").read_text("utf-8")
     relations = re.findall(r'^\*(Arcs|Edges) :(\d) "(.+)"$', text, re.MULTILINE)
     assert relations == [
-        ("Arcs", "1", "referral 1"),
-        ("Edges", "2", "communication 1"),
-        ("Arcs", "3", "referral 2"),
-        ("Edges", "4", "communication 2"),
+        ("Arcs", "1", "frontline | referral | 1"),
+        ("Edges", "2", "frontline | communication | 1"),
+        ("Arcs", "3", "frontline | referral | 2"),
+        ("Edges", "4", "frontline | communication | 2"),
     ]
     pn.export(study, "pajek", tmp_path / "one.net", layers=["referral"])
     graph = nx.read_pajek(tmp_path / "one.net")
     edges = sorted(ends for ends in graph.edges() if not ends[0].startswith("*"))
     assert edges == sorted([*pairs(area, "1", "referral"), *pairs(area, "2", "referral")])
     assert (tmp_path / "out" / "partnership_sector.clu").read_text() == (
-        "% 0 unknown; 1 health; 2 police\n*Vertices 4\n1\n2\n0\n1\n"
+        "% attribute sector\n% 0 unknown\n% 1 health\n% 2 police\n*Vertices 4\n1\n2\n0\n1\n"
+    )
+    assert (tmp_path / "out" / "partnership_size-fte.vec").read_text() == (
+        "% attribute size_fte\n*Vertices 4\n10\n300.5\n999999998\n40\n"
     )
 
 

@@ -28,7 +28,9 @@ _SHOWN = 5
 def listed(registers: Sequence[Register]) -> pl.DataFrame:
     """Return every listed agency once an area; a second row of the same agency is left out.
 
-    Tables that hold ids alone, as the nodes of a graph without attributes, come last.
+    Tables that hold ids alone, as the nodes of a graph without attributes, come last. Where a later
+    table contradicts nothing, it fills what the earlier ones left empty: the two files of a graph
+    with and without directions list the same agencies, and attributes may have a file of their own.
     """
     seen = schema.empty(schema.AGENCIES)
     for found in sorted(registers, key=_ids_alone):
@@ -41,12 +43,16 @@ def listed(registers: Sequence[Register]) -> pl.DataFrame:
         again = frame.filter(~pl.struct(key).is_first_distinct())
         other = frame.join(seen.select(key), on=key, how="semi", nulls_equal=True)
         repeated = pl.concat([again.select(ROW), other.select(ROW)]).unique()
-        if repeated.height:
-            bad = frame.join(repeated, on=ROW, how="semi").group_by(value="agency_id").agg(
+        agreeing = _agreeing(other, seen, key)
+        wrong = repeated.join(agreeing.select(ROW), on=ROW, how="anti")
+        seen = _filled(seen, agreeing, key)
+        if wrong.height:
+            bad = frame.join(wrong, on=ROW, how="semi").group_by(value="agency_id").agg(
                 n=pl.len().cast(pl.Int64), _row=pl.col(ROW).min()
             )  # fmt: skip
             heading = found.mapping["agency_id"]
             found.log.values("agency_repeated", "Listed before", bad, column=heading)
+        if repeated.height:
             found.excluded["repeated"] = repeated.height
             frame = frame.join(repeated, on=ROW, how="anti", maintain_order="left")
         found.frame = frame
@@ -54,6 +60,43 @@ def listed(registers: Sequence[Register]) -> pl.DataFrame:
             [seen, schema.conform(frame.drop(ROW), schema.AGENCIES)], how="diagonal_relaxed"
         )
     return seen
+
+
+def _agreeing(rows: pl.DataFrame, seen: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+    """Return the first row of each agency listed before, if it contradicts nothing said of it."""
+    first = rows.unique(key, keep="first", maintain_order=True)
+    both = first.join(
+        seen, on=key, how="left", suffix="_seen", nulls_equal=True, maintain_order="left"
+    )
+    texts = [name for name in first.columns if f"{name}_seen" in both.columns]
+    differ = [
+        (pl.col(name).cast(pl.String) != pl.col(f"{name}_seen").cast(pl.String)).fill_null(
+            value=False
+        )
+        if not isinstance(both[name].dtype, pl.List)
+        else pl.col(name).ne_missing(pl.col(f"{name}_seen"))
+        & pl.col(name).is_not_null()
+        & pl.col(f"{name}_seen").is_not_null()
+        for name in texts
+    ]
+    return first.filter(~both.select(pl.any_horizontal(pl.lit(value=False), *differ)).to_series())
+
+
+def _filled(seen: pl.DataFrame, rows: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+    """Fill what is empty in the agencies so far from later rows of the same agencies."""
+    if rows.is_empty():
+        return seen
+    both = seen.join(
+        rows.drop(ROW), on=key, how="left", suffix="_later", nulls_equal=True, maintain_order="left"
+    )
+    later = [name for name in seen.columns if f"{name}_later" in both.columns]
+    return both.with_columns(
+        pl.coalesce(name, pl.col(f"{name}_later").cast(seen.schema[name], strict=False))
+        for name in later
+    ).select(
+        *seen.columns,
+        *(name for name in rows.columns if name != ROW and name not in seen.columns),
+    )
 
 
 def _ids_alone(found: Register) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from partnernet.readers.networks import Edge
+from partnernet.vocabulary import network_named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +67,7 @@ def edges_of(grid: Grid) -> tuple[list[Edge], tuple[str, ...]]:
         found.get((column, row)) is not None and float(found[column, row]) == float(text)
         for (row, column), text in found.items()
     )
-    facts = {"layer": grid.layer} if grid.layer else {}
+    facts = network_named(grid.layer) if grid.layer else {}
     edges = [
         Edge(
             grid.rows[row],

@@ -32,6 +32,7 @@ PARENT = "parent id"
 _LABELS = ("label", "name", "title")
 _IDENTITIES = ("agency id", "id")
 _DRAWING = frozenset(("x", "y", "z", "r", "g", "b", "color", "colour", "shape", "fixed"))
+_DAY = r"^\d{4}-\d\d-\d\d(T[\d:.]+Z?)?$"
 _PLACE = re.compile(r"((?:n|v|node|vertex|id|node ?id)?[ _:-]{0,2})(\d+)(\.0)?", re.IGNORECASE)
 
 
@@ -221,11 +222,28 @@ def _ties(
     sheet = f"{part}: edges" if part else "edges"
     raw = table(file, columns, kind, part=sheet, rows=numbers or None)
     given = {"source": "source", "target": "target"}
-    roles = dict(assign(raw.headings, "relation", given).mapping)
+    roles = with_days(dict(assign(raw.headings, "relation", given).mapping), raw)
     if normalise(roles.get("amount", "")) == "value":
         value = roles.pop("amount")
         roles.setdefault("strength", value)
     return Taken(raw, derived=derived), roles
+
+
+def with_days(roles: dict[str, str], raw: RawTable) -> dict[str, str]:
+    """Add the columns `first` and `last` of graph files, where they hold days of ties."""
+    plain = {normalise(heading): heading for heading in raw.headings}
+    for role in ("first", "last"):
+        heading = plain.get(role)
+        if heading is not None and heading not in roles.values() and _days(raw, heading):
+            roles[role] = heading
+    return roles
+
+
+def _days(raw: RawTable, heading: str) -> bool:
+    text = pl.col(heading).str.strip_chars()
+    filled = text.filter(text != "")
+    whole = filled.str.contains(_DAY).all() & (filled.len() > 0)
+    return bool(raw.lazy.select(whole).collect().item())
 
 
 def _named(key: str | None, named: Mapping[str, str]) -> str | None:

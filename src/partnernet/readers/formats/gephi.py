@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from partnernet.readers.headings import normalise
-from partnernet.readers.networks import by_direction
+from partnernet.readers.networks import by_direction, with_days
 from partnernet.readers.roles import assign
 from partnernet.readers.seam import Match
 
@@ -56,5 +56,6 @@ def read(file: File) -> Sequence[Taken | Passed]:
     for raw in file.tables:
         way = _way(raw)
         if way is not None:
-            done += by_direction(raw, way, assign(raw.headings, "relation", {}).mapping)
+            columns = dict(assign(raw.headings, "relation", {}).mapping)
+            done += by_direction(raw, way, with_days(columns, raw))
     return done

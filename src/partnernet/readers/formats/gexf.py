@@ -1,7 +1,8 @@
 """GEXF 1.1 to 1.3, the file of Gephi: nodes, edges, attributes, and the kind of parallel edges.
 
 The kind of an edge is its layer. A mutual edge is an arrow each way; positions and colours are for
-drawing and are not read. Days that an edge starts and ends are kept, numbers of ticks are not days.
+drawing and are not read. The days on which an edge starts and ends are the first and last of the
+tie, numbers of ticks are not days.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 TITLE = "GEXF"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_SPELL = {"start": "period start", "end": "period end"}
+_SPELL = {"start": "first", "end": "last"}
 
 
 def headings() -> frozenset[str]:

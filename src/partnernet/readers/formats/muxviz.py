@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from partnernet.readers.networks import Edge, Node, lines, tables, words_of
 from partnernet.readers.seam import File, Match
+from partnernet.vocabulary import network_named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +58,7 @@ def read(file: File) -> Sequence[Taken | Passed]:
             continue
         weight = {"weight": words[_ENDS]} if len(words) > _ENDS else {}
         edges.append(
-            Edge(source, target, rows, facts={"layer": layers.get(layer, layer), **weight})
+            Edge(source, target, rows, facts={**network_named(layers.get(layer, layer)), **weight})
         )
     nodes = [Node(key, {"label": name}) for key, name in names.items()]
     said = [f"names from {each}" for each in (names_from, layers_from) if each]

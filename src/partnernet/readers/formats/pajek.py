@@ -1,23 +1,30 @@
 """Pajek networks (.net) and projects (.paj): vertices, arcs, edges, lists and matrices.
 
 Arcs have a direction, edges have none. A numbered relation (`*Arcs :2 "funding"`) is a layer, and
-so is each network of a project that holds several. Partitions and vectors are attributes.
+so is each network of a project that holds several. Partitions and vectors are attributes, in the
+same file or beside it (`NAME_sector.clu` beside `NAME.net`).
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from partnernet.errors import InputError
+from partnernet.readers.encoding import blocks
+from partnernet.readers.formats._pajek_values import are_values, attributes_of, network_of
 from partnernet.readers.networks import Edge, Node, lines, tables, words_of
-from partnernet.readers.seam import Match
+from partnernet.readers.seam import File, Match, Taken
+from partnernet.vocabulary import network_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from partnernet.readers.seam import File, Passed, Taken
+    from partnernet.readers.seam import Passed
 
 TITLE = "Pajek"
 _VERTICES = re.compile(r"(?im)^\*vertices\s+\d+")
@@ -62,11 +69,15 @@ def sniff(file: File) -> Match | None:
     """Know it by the line that counts its vertices."""
     if not file.head or not _VERTICES.search(file.head):
         return None
+    if are_values(file) and not (isinstance(file.source, Path) and network_of(file.source)):
+        return None
     return Match(97, ("a line says *Vertices and how many",))
 
 
 def read(file: File) -> Sequence[Taken | Passed]:
     """Read vertices as agencies, arcs and edges as ties."""
+    if are_values(file):
+        return _values_alone(file)
     here = _Reading()
     found = lines(file)
     networks = sum(line.lower().startswith("*network") for line in found)
@@ -84,12 +95,38 @@ def read(file: File) -> Sequence[Taken | Passed]:
         elif here.section in _TIES:
             here.row += 1
             _TIES[here.section](here, bare)
+    if isinstance(file.source, Path):
+        _beside(here, file.source)
     nodes = [Node(key, facts) for key, facts in here.facts.items()]
     left_out = {"not_readable": here.unreadable} if here.unreadable else {}
     rows = here.row - here.unreadable
     one_each = len(here.edges) == rows == len({edge.row for edge in here.edges})
     given = None if one_each else rows
     return list(tables(file, "pajek", nodes, here.edges, rows=given, left_out=left_out))
+
+
+def _beside(here: _Reading, path: Path) -> None:
+    """Add the attributes of vertices that stand in partitions and vectors beside the network."""
+    for name, values in attributes_of(path, len(here.keys)):
+        for number, value in enumerate(values, start=1):
+            key = here.keys.get(str(number))
+            if key is not None:
+                here.facts[key].setdefault(name, value)
+
+
+def _values_alone(file: File) -> list[Taken | Passed]:
+    """Read a partition or vector that is given by itself: the network beside it names the rows."""
+    network = network_of(file.source) if isinstance(file.source, Path) else None
+    if network is None:
+        message = f"{file.name} holds a number for each vertex, and no network is beside it."
+        raise InputError(message, hint="Put the .net file beside it, and give that.")
+    whole = read(File(network.name, network))
+    digest = hashlib.sha256(b"".join(blocks(file.source))).hexdigest()
+    return [
+        replace(each, raw=replace(each.raw, file=file.name, sha256=digest))
+        for each in whole
+        if isinstance(each, Taken) and each.table == "agencies"
+    ]
 
 
 def _begin(here: _Reading, section: str, rest: str, *, several: bool) -> None:
@@ -174,12 +211,16 @@ def _line(here: _Reading, line: str, *, directed: bool) -> None:
     if len(said) < 2:
         here.unreadable += 1
         return
-    facts: dict[str, str | None] = {"layer": relation} if relation else {}
+    facts: dict[str, str | None] = _layer(relation)
     if len(said) > 2 and _NUMBER.fullmatch(said[2]):
         facts["weight"] = said[2]
     if "l" in said[2:-1]:
         facts["label"] = said[said.index("l", 2) + 1]
     _tie(here, said[0], said[1], facts, directed=directed)
+
+
+def _layer(relation: str) -> dict[str, str | None]:
+    return {**network_named(relation)} if relation else {}
 
 
 def _tie(
@@ -192,7 +233,7 @@ def _tie(
 def _list(here: _Reading, line: str, *, directed: bool) -> None:
     """Add the ties of one vertex to all that follow it."""
     first, *others = words_of(line)
-    facts: dict[str, str | None] = {"layer": here.relation} if here.relation else {}
+    facts: dict[str, str | None] = _layer(here.relation)
     for other in others:
         _tie(here, first.lstrip("-"), other.lstrip("-"), facts, directed=directed)
 
@@ -203,7 +244,7 @@ def _matrix(here: _Reading, line: str) -> None:
     for column, value in enumerate(words_of(line), start=1):
         if not _NUMBER.fullmatch(value) or float(value) == 0:
             continue
-        facts: dict[str, str | None] = {"layer": here.relation} if here.relation else {}
+        facts: dict[str, str | None] = _layer(here.relation)
         facts["weight"] = value
         other = str(column + here.first_mode)
         _tie(here, str(here.place), other, facts, directed=not here.first_mode)

@@ -1,24 +1,33 @@
 """UCINET DL: matrices, edge lists and node lists as text, one or several, valued or not.
 
-Several matrices are layers, by their labels. `na` is a pair that nobody knows of, and no absence.
-Labels stand in a list of their own or inside the data.
+Several matrices are layers, by their labels. 0 in a matrix is a pair that was seen without a tie,
+`na` one that nobody knows of. Labels stand in a list of their own or inside the data. Attributes in
+`NAME_attributes.vna` beside `NAME.dl` are read with it, as we write them.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from partnernet.config import SourceConfig
 from partnernet.errors import InputError
+from partnernet.readers.formats.vna import node_data
 from partnernet.readers.grids import Grid, edges_of, is_number, unknown
 from partnernet.readers.networks import Edge, Node, lines, tables, words_of
-from partnernet.readers.seam import Match
+from partnernet.readers.roles import assign
+from partnernet.readers.seam import File, Match, Taken
+from partnernet.readers.tabling import table
+from partnernet.readers.words import items
+from partnernet.readers.zeros import coverage, seen
+from partnernet.vocabulary import network_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from partnernet.readers.seam import File, Passed, Taken
+    from partnernet.readers.seam import Passed
 
 TITLE = "UCINET DL"
 _START = re.compile(r"\s*dl\b", re.IGNORECASE)
@@ -80,7 +89,7 @@ def read(file: File) -> Sequence[Taken | Passed]:
     Raises InputError for a form of data that is none of the known ones.
     """
     text = "\n".join(lines(file))
-    begin = _DATA.search(text)
+    begin = _DATA.search(_unquoted(text))
     if begin is None:
         message = f"{file.name} has no line DATA."
         raise InputError(message, hint="Export it again as DL.")
@@ -91,8 +100,13 @@ def read(file: File) -> Sequence[Taken | Passed]:
     return _of_matrices(file, header, body)
 
 
+def _unquoted(text: str) -> str:
+    """Blank out what stands in quotes, every letter at its place: a label may say DATA:."""
+    return re.sub(r'"[^"\n]*"', lambda found: " " * len(found[0]), text)
+
+
 def _header(text: str, name: str) -> _Header:
-    sections = list(_LABELS.finditer(text))
+    sections = list(_LABELS.finditer(_unquoted(text)))
     head = text[: sections[0].start()] if sections else text
     labels: dict[str, list[str]] = {}
     embedded = False
@@ -129,7 +143,10 @@ def _of_matrices(file: File, header: _Header, body: list[str]) -> list[Taken | P
     said: dict[str, None] = {}
     names: dict[str, None] = {}
     sets: dict[str, str] = {}
+    rows_of: list[dict[str, str | None]] = []
+    lost = 0
     first = 1
+    others = _attributes(file)
     for layer in header.layers:
         grid = _grid(words, header, layer, first)
         first += header.rows
@@ -140,11 +157,57 @@ def _of_matrices(file: File, header: _Header, body: list[str]) -> list[Taken | P
         edges += found
         said |= dict.fromkeys(assumed)
         names |= dict.fromkeys([*grid.rows, *grid.columns])
+        if not grid.two_mode:
+            looked = seen(grid, _absent(others, network_named(layer)))
+            rows_of += coverage(grid, looked)
+            lost += looked.lost
         if grid.two_mode:
             sets |= {**dict.fromkeys(grid.columns, "2"), **dict.fromkeys(grid.rows, "1")}
-    nodes = [Node(name, {"node set": sets[name]} if name in sets else {}) for name in names]
+    nodes = [
+        Node(name, {"node set": sets[name]} if name in sets else others.get(name, {}))
+        for name in names
+    ]
+    if rows_of:
+        said["0 in a matrix was seen and is no tie"] = None
+    if lost:
+        said[f"zeros that no record of an agency tells, taken as not known: {lost:,}"] = None
     rows = header.rows * len(header.layers)
-    return list(tables(file, "dl", nodes, edges, rows=rows, assumed=tuple(said)))
+    made = list(tables(file, "dl", nodes, edges, rows=rows, assumed=tuple(said)))
+    return [*made, *_coverage(file, rows_of)]
+
+
+def _coverage(file: File, rows: Sequence[Mapping[str, str | None]]) -> list[Taken]:
+    if not rows:
+        return []
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    columns = {name: cells for name, cells in columns.items() if any(cells)}
+    raw = table(file, columns, "dl", part="coverage")
+    roles = assign(raw.headings, "coverage", {}).mapping
+    return [Taken(raw, SourceConfig(columns=roles), "coverage")]
+
+
+def _attributes(file: File) -> dict[str, dict[str, str | None]]:
+    """Return what the file of attributes beside this one says of each agency."""
+    if not isinstance(file.source, Path):
+        return {}
+    path = file.source.with_name(f"{file.source.stem}_attributes.vna")
+    return node_data(lines(File(path.name, path))) if path.is_file() else {}
+
+
+def _absent(
+    others: Mapping[str, Mapping[str, str | None]], place: Mapping[str, str]
+) -> frozenset[str]:
+    """Return the agencies that their attributes put in other waves or at other levels."""
+
+    def elsewhere(said: str | None, here: str | None) -> bool:
+        return bool(said) and here is not None and here not in items(said or "")
+
+    return frozenset(
+        name
+        for name, facts in others.items()
+        if elsewhere(facts.get("waves"), place.get("wave"))
+        or elsewhere(facts.get("levels"), place.get("level"))
+    )
 
 
 def _grid(words: Iterator[str], header: _Header, layer: str, first: int) -> Grid | None:
@@ -199,7 +262,7 @@ def _of_lists(file: File, header: _Header, body: list[str]) -> list[Taken | Pass
             unreadable += 1
             continue
         gaps += gone
-        facts: dict[str, str | None] = {"layer": layer} if layer else {}
+        facts: dict[str, str | None] = {**network_named(layer)} if layer else {}
         if pairs and len(said) > 2:
             facts["weight"] = said[2]
         one = _name(said[0], rows, header)

@@ -70,6 +70,27 @@ def read(file: File) -> Sequence[Taken | Passed]:
     )
 
 
+def node_data(text: Sequence[str]) -> dict[str, dict[str, str | None]]:
+    """Return the attributes of each node from the lines of a file.
+
+    >>> node_data(["*Node data", "ID sector", '"Hill School" education'])
+    {'Hill School': {'sector': 'education'}}
+    """
+    nodes: dict[str, dict[str, str | None]] = {}
+    section, columns = "", list[str]()
+    for line in text:
+        said = words_of(line)
+        if begin := _SECTION.match(line):
+            section, columns = begin[1].lower(), []
+        elif said and not columns:
+            columns = said
+        elif said and section == "node data":
+            nodes[said[0]] = dict(
+                zip(columns[1:], (each or None for each in said[1:]), strict=False)
+            )
+    return nodes
+
+
 def _ties(said: Sequence[str], columns: Sequence[str], row: int) -> list[Edge]:
     """Return a tie for each relation of a line that is not 0; where none is named, one."""
     values = list(zip(columns[2:], said[2:], strict=False))

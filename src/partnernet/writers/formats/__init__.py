@@ -64,6 +64,42 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
 )
 """Every format by name."""
 
+PARTS: Mapping[str, str] = MappingProxyType(
+    {
+        "layer": "layer, level and wave of a tie",
+        "direction": "whether a tie has a direction",
+        "value": "its strength, where that of every tie of the network is known",
+        "strength": "its strength, tie by tie",
+        "count": "count",
+        "amount": "amount of money",
+        "frequency": "how often",
+        "contact_type": "declared code of contact",
+        "first": "first and last day",
+        "unobserved": "pairs that nobody observed",
+        "area": "the area's name",
+        "names": "names of agencies beside their ids",
+        "words": "attributes that are words, levels and waves of an agency",
+        "numbers": "attributes that are numbers, or yes and no",
+        "days": "attributes that are days",
+    }
+)
+"""What there is of a network that a format may hold or not; every format holds who is tied."""
+
+_TIES = frozenset(("layer", "level", "wave", "direction", "value"))
+_EVERY = (frozenset(PARTS) | _TIES | {"last"}) - {"unobserved"}
+
+HOLDS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "graphml": _EVERY,
+        "gexf": _EVERY,
+        "gephi": _EVERY,
+        "pajek": _TIES | {"words", "numbers", "days"},
+        "ucinet": _TIES | {"names", "words", "numbers", "days", "unobserved"},
+        "muxviz": _TIES - {"direction"},
+    }
+)
+"""What comes back of an export, format by format, where partnernet reads the format too."""
+
 
 def export(
     data: Study | Reading,

@@ -68,10 +68,10 @@ def graph(area: Area, networks: Sequence[Network], *, directed: bool) -> Graph:
     for row in area.agencies.drop("number").iter_rows(named=True):
         known = _known(row)
         name = known.pop("agency_id")
-        made.add_node(name, label=known.get("name", name), **known)
+        made.add_node(name, label=known.get("name", name), area=area.name, **known)
     number = 0
     for network in networks:
-        said = {name: getattr(network, name) for name in ("layer", "level", "wave")}
+        said = {name: getattr(network, name) for name in ("area", "layer", "level", "wave")}
         for row in network.ties.iter_rows(named=True):
             number += 1
             known = _known(row | said)

@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 
 from partnernet import graphs
+from partnernet import vocabulary as v
 from partnernet.analysis import chosen_parts
 from partnernet.disclosure import protect_area
 from partnernet.view import View
@@ -39,7 +40,7 @@ TIE_TYPES: dict[str, type[pl.DataType]] = {
 }
 """Columns of the ties of a network; `value` is the strength, null where unknown or hidden."""
 
-_NOT_HANDED_OVER = ("area_id", "kind", "waves", "merged_into", "unlisted", "sector_inferred")
+_NOT_HANDED_OVER = ("area_id", "kind", "unlisted", "sector_inferred")
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,10 +88,8 @@ class Area:
 
     @property
     def titles(self) -> list[str]:
-        """Name each network by its layer, and by level and wave where there are several."""
-        levels = len({network.level for network in self.networks}) > 1
-        waves = len({network.wave for network in self.networks}) > 1
-        return [" ".join((*[n.level] * levels, n.layer, *[n.wave] * waves)) for n in self.networks]
+        """Name each network by level, layer and wave, as far as they are stated."""
+        return [v.network_label(n.level, n.layer, n.wave) for n in self.networks]
 
 
 def areas_of(
@@ -138,7 +137,7 @@ def _exact(study: Study, name: str, wanted: list[tuple[Partnership, str, str]]) 
         .unique("agency_id", keep="first", maintain_order=True)
         .sort("agency_id")
         .drop(_NOT_HANDED_OVER, strict=False)
-        .with_columns(pl.col("levels").list.join(";"))
+        .with_columns(pl.col("levels", "waves").list.join(";"))
     )
     known = [column for column in listed.columns if listed[column].null_count() < listed.height]
     agencies = listed.select(known).with_row_index("number", offset=1)

@@ -1,8 +1,13 @@
-"""Pajek: a .net file an area with a numbered relation a network, and the sectors as a partition."""
+"""Pajek: a .net file an area with a numbered relation a network, attributes in files beside it.
+
+Words are partitions (.clu), whose numbers comments put into words; numbers are vectors (.vec).
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+import polars as pl
 
 from partnernet.writers.formats.networks import slug
 
@@ -24,14 +29,16 @@ def pajek(areas: Sequence[Area]) -> dict[str, bytes]:
     *Vertices 2
     1 "A"
     2 "B"
-    *Arcs :1 "referral"
+    *Arcs :1 "unstated | referral"
     1 2 4
     """
     found: dict[str, bytes] = {}
     for area in areas:
         found[f"{slug(area.name)}.net"] = _net(area)
-        if "sector" in area.agencies.columns:
-            found[f"{slug(area.name)}_sector.clu"] = _partition(area)
+        for column in area.agencies.drop("number", "agency_id", "name", strict=False):
+            kind = "vec" if column.dtype.is_numeric() else "clu"
+            file = f"{slug(area.name)}_{slug(column.name)}.{kind}"
+            found[file] = _vector(column) if kind == "vec" else _partition(column)
     return found
 
 
@@ -48,13 +55,33 @@ def _net(area: Area) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def _partition(area: Area) -> bytes:
-    """Sectors by number, in the order of their names; 0 is unknown."""
-    sectors = area.agencies["sector"].fill_null("unknown").to_list()
-    names = [name for name in sorted(set(sectors)) if name != "unknown"]
-    codes = {"unknown": 0, **{name: code for code, name in enumerate(names, start=1)}}
-    told = "; ".join(f"{code} {name}" for name, code in codes.items() if name in sectors)
-    lines = [f"% {told}", f"*Vertices {len(sectors)}", *(str(codes[name]) for name in sectors)]
+MISSING = 999_999_998
+"""What Pajek takes for a missing number of a vector."""
+ATTRIBUTE = "% attribute "
+"""How the comment begins that names the attribute."""
+UNKNOWN = "unknown"
+
+
+def _partition(column: pl.Series) -> bytes:
+    """Words by number, in their own order; 0 is unknown. Comments say which is which."""
+    words = column.cast(pl.String) if column.dtype != pl.Boolean else _yes_no(column)
+    said = words.fill_null(UNKNOWN).to_list()
+    names = [name for name in sorted(set(said)) if name != UNKNOWN]
+    codes = {UNKNOWN: 0, **{name: code for code, name in enumerate(names, start=1)}}
+    lines = [f"{ATTRIBUTE}{column.name}"]
+    lines += [f"% {code} {' '.join(name.split())}" for name, code in codes.items() if name in said]
+    lines += [f"*Vertices {len(said)}", *(str(codes[name]) for name in said)]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _yes_no(column: pl.Series) -> pl.Series:
+    return column.replace_strict({True: "yes", False: "no"}, default=None, return_dtype=pl.String)
+
+
+def _vector(column: pl.Series) -> bytes:
+    numbers = [MISSING if each is None else each for each in column.to_list()]
+    lines = [f"{ATTRIBUTE}{column.name}", f"*Vertices {len(numbers)}"]
+    lines += [f"{each:.15g}" for each in numbers]
     return ("\n".join(lines) + "\n").encode()
 
 

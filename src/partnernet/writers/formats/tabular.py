@@ -9,6 +9,7 @@ import polars as pl
 
 from partnernet.writers.formats.bundle import SCRIPT
 from partnernet.writers.formats.networks import slug
+from partnernet.writers.formats.pajek import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,12 +24,13 @@ def gephi(areas: Sequence[Area]) -> dict[str, bytes]:
     >>> from partnernet.writers.formats.networks import areas_of
     >>> rows = pl.DataFrame({"source": ["A"], "target": ["B"], "layer": "referral", "count": [4]})
     >>> print(gephi(areas_of(Study.of(rows)))["edges.csv"].decode().splitlines()[1])
-    A,B,Directed,referral,4.0,unstated,all,4,,,,,
+    A,B,Directed,referral,4.0,partnership,unstated,all,4,,,,,
     """
     found: dict[str, bytes] = {}
     for area in areas:
         before = f"{slug(area.name)}_" if len(areas) > 1 else ""
         nodes = area.agencies.drop("number").rename({"agency_id": "Id", "name": "Label"})
+        nodes = nodes.with_columns(pl.lit(area.name).alias("area"))
         found[f"{before}nodes.csv"] = nodes.write_csv().encode()
         found[f"{before}edges.csv"] = _edges(area).write_csv().encode()
     return found
@@ -43,6 +45,7 @@ def _edges(area: Area) -> pl.DataFrame:
             Type=pl.lit("Directed" if network.directed else "Undirected"),
             Kind=pl.lit(network.layer),
             Weight=pl.col("value"),
+            area=pl.lit(network.area),
             level=pl.lit(network.level),
             wave=pl.lit(network.wave),
             count=pl.col("count"),
@@ -87,9 +90,9 @@ def muxviz(areas: Sequence[Area]) -> dict[str, bytes]:
                 lines.append(f"{other} {layer} {one} {layer} {weight}")
     layers = [
         "layerID layerLabel",
-        *(f"{k} {_word(t)}" for k, t in enumerate(area.titles, start=1)),
+        *(f"{k} {quoted(t)}" for k, t in enumerate(area.titles, start=1)),
     ]
-    nodes = ["nodeID nodeLabel", *(f"{k} {_word(t)}" for k, t in enumerate(area.ids, start=1))]
+    nodes = ["nodeID nodeLabel", *(f"{k} {quoted(t)}" for k, t in enumerate(area.ids, start=1))]
     made = {
         "edges.txt": lines,
         "layers.txt": layers,
@@ -99,8 +102,3 @@ def muxviz(areas: Sequence[Area]) -> dict[str, bytes]:
     script = files("partnernet.writers.formats").joinpath("muxviz.R").read_bytes()
     texts = {name: "".join(f"{line}\n" for line in each).encode() for name, each in made.items()}
     return {**texts, SCRIPT: script}
-
-
-def _word(text: str) -> str:
-    """One word without quotes, for the tables are split at spaces."""
-    return "_".join(text.translate({34: None, 39: None, 35: None}).split()) or "_"

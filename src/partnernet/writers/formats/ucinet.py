@@ -28,7 +28,7 @@ def ucinet(areas: Sequence[Area]) -> dict[str, bytes]:
     "A"
     "B"
     matrix labels:
-    "referral"
+    "unstated | referral"
     data:
     0 4
     na 0
@@ -75,10 +75,14 @@ def _matrix(network: Network, size: int) -> list[list[str]]:
 
 def _vna(area: Area) -> bytes:
     frame = area.agencies.drop("number")
-    lines = ["*Node data", " ".join(("ID", *frame.columns[1:]))]
+    lines = ["*Node data", " ".join(("ID", *map(_heading, frame.columns[1:])))]
     for row in frame.iter_rows():
         lines.append(" ".join(_cell(value) for value in row))
     return ("\n".join(lines) + "\n").encode()
+
+
+def _heading(name: str) -> str:
+    return quoted(name) if " " in name or "," in name else name
 
 
 def _cell(value: object) -> str:
