@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 
 def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
-    path.parent.mkdir(exist_ok=True)
     path.write_bytes(text.encode(encoding))
     return path
 

@@ -32,6 +32,7 @@ def test_pajek_partitions_and_vectors_beside_a_network_are_attributes(
         assert study(found).agencies["size"].to_list() == [2.5, None, 4.0]
         assert "other" not in study(found).agencies.columns
         assert not [each for each in found.findings if each.severity == "error"]
+    (tmp_path / "apart").mkdir()
     alone = write(tmp_path / "apart" / "lone.clu", "*Vertices 2\n1\n2\n")
     assert not any(source.recognised for source in gather([alone], ReadOptions()).sources)
 

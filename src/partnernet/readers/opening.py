@@ -35,6 +35,7 @@ from partnernet.readers.roles import (
 )
 from partnernet.readers.seam import Beside, File, Passed
 from partnernet.readers.vetting import NODES, conceal, vet
+from partnernet.readers.zeros import unless_told
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -101,8 +102,7 @@ def open_all(
             continue
         digests[digest] = each.name
         tables += here
-    if any(each.table == "coverage" and each.taken is None for each in tables):
-        tables = [each for each in tables if each.table != "coverage" or each.taken is None]
+    tables = unless_told(tables, config)
     unused = _unused(options.columns, tables)
     if unused is not None and tables:
         raise unused
@@ -160,12 +160,9 @@ def _open(
     rest = [*ours, *(raw for raw in file.tables if id(raw) not in done)]
     several = len(ours) + len(file.tables) > 1
     sheets = {table_named(raw.sheet) for raw in ours if raw.sheet}
-    told = config.coverage is not None or options.log_kept_by is not None
     for part in found:
         if isinstance(part, Passed):
             log.on(part.source).note("format_part_ignored", part.why)
-        elif part.table == "coverage" and (told or any(one.log_kept_by for one in said)):
-            continue
         elif known:
             how = _how(part.raw, said, borrowed, options, config)
             yield _taken(each.path, part, known, how, options, config, log)

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from partnernet.config import Config
     from partnernet.readers.grids import Grid
+    from partnernet.readers.opening import Opened
 
     Mask = NDArray[np.bool_]
 
@@ -138,3 +140,11 @@ def coverage(grid: Grid, found: Seen) -> list[dict[str, str | None]]:
         if place not in named
     ]  # fmt: skip
     return rows
+
+
+def unless_told(tables: list[Opened], config: Config) -> list[Opened]:
+    """Leave out what formats say of coverage, where somebody said it: a table, an option, settings."""
+    own = any(each.table == "coverage" and each.taken is None for each in tables)
+    if not (own or config.coverage or any(each.how.log_kept_by for each in tables)):
+        return tables
+    return [each for each in tables if each.table != "coverage" or each.taken is None]
