@@ -30,6 +30,7 @@ from partnernet.readers.reports import SourceReport, report
 from partnernet.readers.reviewing import review_of, reviewed
 from partnernet.readers.roles import COUNTING, assign, check_roles
 from partnernet.readers.saving import recorded, save_config
+from partnernet.readers.zeros import unless_told
 from partnernet.vocabulary import ALL_WAVES
 
 if TYPE_CHECKING:
@@ -162,6 +163,7 @@ def gather(paths: Any, options: ReadOptions) -> Gathered:  # noqa: ANN401
     check_roles(options.columns, [*RELATIONS, *REGISTERS])
     log = Log()
     tables, failed = open_all(inputs(asked, options, config), options, config, log)
+    tables = unless_told(tables, config)
     config = _with_layers(config, tables)
     sectors = _sectors(options, config, log)
     made: dict[int, Relation | Register | None] = {}

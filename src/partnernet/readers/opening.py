@@ -35,7 +35,6 @@ from partnernet.readers.roles import (
 )
 from partnernet.readers.seam import Beside, File, Passed
 from partnernet.readers.vetting import NODES, conceal, vet
-from partnernet.readers.zeros import unless_told
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -102,7 +101,6 @@ def open_all(
             continue
         digests[digest] = each.name
         tables += here
-    tables = unless_told(tables, config)
     unused = _unused(options.columns, tables)
     if unused is not None and tables:
         raise unused

@@ -143,7 +143,7 @@ def coverage(grid: Grid, found: Seen) -> list[dict[str, str | None]]:
 
 
 def unless_told(tables: list[Opened], config: Config) -> list[Opened]:
-    """Leave out what formats say of coverage, where somebody said it: a table, an option, settings."""
+    """Leave out what formats say of coverage where a table, an option or the settings say it."""
     own = any(each.table == "coverage" and each.taken is None for each in tables)
     if not (own or config.coverage or any(each.how.log_kept_by for each in tables)):
         return tables
