@@ -174,6 +174,15 @@ def test_sources_are_placed_on_the_national_list(run: Run, tmp_path: Path) -> No
     assert ("Early Help", "MASH") not in ends
 
 
+def test_a_source_that_says_what_the_list_says_is_no_suggestion(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "contacts.csv"
+    head = "Contact Source,Allocated Team,Date of Contact\n6: Police,MASH,01/02/2024\n"
+    path.write_text(head + "4: HOUSING,MASH,02/02/2024\nq) 6: police,MASH,02/02/2024\n")
+    assert run("names", "suggest", path, "--sources").exit_code == 0
+    placed = {r["raw_name"]: r["suggested_name"] for r in rows(tmp_path / "names_review.csv")}
+    assert placed == {"6: Police": "6 Police", "q) 6: police": "6 Police"}
+
+
 def test_on_a_terminal_each_suggestion_is_asked_for(run: Run, log: Path) -> None:
     import click
     from click.testing import CliRunner

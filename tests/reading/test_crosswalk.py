@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from partnernet.names.crosswalk import Reviewed, place
-from partnernet.names.source_words import groups, labels
+from partnernet.names.source_words import groups, labels, plain
 from partnernet.readers.sources import category
+from partnernet.story.flows import wilson
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +37,12 @@ def spellings(shared: Path) -> list[tuple[str, str]]:
     return pairs
 
 
+def share(part: int, whole: int) -> str:
+    """A share with its 95 % Wilson interval."""
+    low, high = wilson(part, whole)
+    return f"{part} of {whole} ({part / whole:.1%}, {low:.1%} to {high:.1%})"
+
+
 def test_spellings_of_the_other_half_are_placed(
     shared: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -56,10 +63,10 @@ def test_spellings_of_the_other_half_are_placed(
     right, two = count["right"] + count["right warned"], count["the publisher's own two groups"]
     with capsys.disabled():
         print(
-            f"\nsource words: {len(new)} spellings, {right / len(new):.1%} right, "
-            f"{count['right warned'] / right:.1%} of these warned, {count['wrong warned']} wrong "
-            f"with a warning, {count['wrong']} without ({two} of these equal to one that the "
-            f"publisher put in another group), {count['unplaced']} not placed"
+            f"\nsource words: {len(new)} spellings, {share(right, len(new))} right, "
+            f"{share(count['right warned'], right)} of these warned, {count['wrong warned']} wrong "
+            f"with a warning, {share(count['wrong'], len(new))} without ({two} of these equal to "
+            f"one that the publisher put in another group), {count['unplaced']} not placed"
         )
     assert right / len(new) >= RIGHT
     assert count["right warned"] / right <= WARNED
@@ -114,6 +121,14 @@ def test_decisions_made_before_decide() -> None:
     assert place("Probation", reviewed).warning == ""
     both = Reviewed.of([("Probation", "6 Police"), ("probation", "7 Other legal agency")])
     assert "several groups" in place("PROBATION", both).warning
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("GP surgery", "gp surgery"), ("G.P./Surgery", "gp surgery"), ("(e.g. police)", "eg police")],
+)
+def test_a_short_form_is_no_beginning_of_a_word(text: str, words: str) -> None:
+    assert plain(text) == words
 
 
 def test_damaged_text_is_put_right() -> None:

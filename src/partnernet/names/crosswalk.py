@@ -27,6 +27,7 @@ CODE = re.compile(
     re.IGNORECASE,
 )
 _TRAILING = re.compile(r"\[(10|1[a-d]|2[ab]|3[a-f]|4|5[a-d]|6|7|8|9)\]\s*$", re.IGNORECASE)
+_MARK = re.compile(r"^\W*(?:cs\)\W*)?(?:[a-z]\d?\)\s*)?", re.IGNORECASE)
 _LOCAL = re.compile(r"^\W*\d+\s*[):.\-–]")
 _OF_ANOTHER_LIST = "its number is of another list"
 SAID, DOUBTED, CODED = 0.5, 0.3, 0.6
@@ -102,7 +103,7 @@ def _place(text: str) -> Placed:
     code = CODE.match(text.strip()) or _TRAILING.search(text.strip())
     coded = _with_code(code[1].casefold()) if code else None
     rest = text.strip()[code.end() :] if code and code.re is CODE else _TRAILING.sub("", text)
-    rest = re.sub(r"^\W*(?:cs\)\W*)?(?:[a-z]\d?\)\s*)?", "", rest.strip(), flags=re.IGNORECASE)
+    rest = _MARK.sub("", rest.strip())
     local = bool(coded is None and _LOCAL.match(text))
     words = said(plain(rest if not local else _LOCAL.sub("", text)))
     if coded is not None:
@@ -110,6 +111,17 @@ def _place(text: str) -> Placed:
     if words.group is not None and local and not words.warning and words.group.name in LOCALLY:
         return Placed(words.group, words.by, _OF_ANOTHER_LIST)
     return words
+
+
+def is_label(text: str, label: str) -> bool:
+    """Tell whether a spelling has the code and the words of a label, whatever is between them.
+
+    >>> is_label("6: Police", "6 Police"), is_label("q) 6: POLICE", "6 Police")
+    (True, True)
+    >>> is_label("Police", "6 Police"), is_label("3A: Health services", "Health services")
+    (False, False)
+    """
+    return plain(_MARK.sub("", text.strip())) == plain(label)
 
 
 def code_disagrees(text: str) -> bool:

@@ -109,7 +109,7 @@ def plain(text: str) -> str:
     text = _undamaged(unicodedata.normalize("NFKC", text)).casefold()
     text = re.sub(r"['\u2018\u2019`]s\b", "s", text).replace("&", " and ")
     text = re.sub(r"\ba\s*(?:and|/)\s*e\b|\ba\s+e\b", "a and e", text)
-    text = re.sub(r"\bg\.\s?p\.?", "gp", text)
+    text = re.sub(r"\bg\.\s?p\b\.?", "gp", text)
     text = re.sub(r"\b(?:[a-z]\.){2,}", lambda found: found[0].replace(".", ""), text)
     text = re.sub(r"\bl\s*/\s*a\b", "la", text)
     text = _BESIDE.sub(" ", text)

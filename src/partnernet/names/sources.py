@@ -6,7 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from partnernet.names.candidates import Name, Suggestion, Suggestions
-from partnernet.names.crosswalk import Reviewed, place
+from partnernet.names.crosswalk import Reviewed, is_label, place
+from partnernet.names.spelling import key
 from partnernet.readers.coded import load
 from partnernet.readers.headings import REGISTERS
 from partnernet.readers.personal import about_a_person
@@ -22,7 +23,8 @@ SURE, DOUBT = 100.0, 50.0
 def suggestions(found: Gathered) -> Suggestions:
     """Return where each spelling of a source column belongs; a warning is said as part of why.
 
-    What a person accepted before is evidence for spellings that are new.
+    What a person accepted before is evidence for spellings that are new. A spelling that says what
+    the list says is no suggestion, unless another one is placed there, with which it is to count.
     """
     reviewed = Reviewed.of(found.review.accepted.items() if found.review else ())
     times: Counter[str] = Counter()
@@ -32,17 +34,19 @@ def suggestions(found: Gathered) -> Suggestions:
             _, columns = load(each.raw, [heading])
             for text, n in columns[heading].values.select("value", "n").iter_rows():
                 times[tidy(text) or ""] += n
+    there = {
+        text: (placed, group)
+        for text in times
+        if text and not about_a_person(text)
+        for placed in [place(text, reviewed)]
+        if (group := placed.group) is not None
+    }
+    spellings = Counter(label for label, _ in {(g.label, key(t)) for t, (_, g) in there.items()})
     made: list[Suggestion] = []
-    for text, n in sorted(times.items(), key=lambda pair: (-pair[1], pair[0])):
-        if not text or about_a_person(text):
-            continue
-        placed = place(text, reviewed)
-        if placed.group is None or placed.group.label == text:
+    for text, (placed, group) in sorted(there.items(), key=lambda each: (-times[each[0]], each[0])):
+        if group.label == text or (spellings[group.label] == 1 and is_label(text, group.label)):
             continue
         reason = f"by {placed.by}: {placed.warning}" if placed.warning else f"by {placed.by}"
-        made.append(
-            Suggestion(
-                Name(text, n), Name(placed.group.label), DOUBT if placed.warning else SURE, reason
-            )
-        )
+        score = DOUBT if placed.warning else SURE
+        made.append(Suggestion(Name(text, times[text]), Name(group.label), score, reason))
     return Suggestions(tuple(made), ())
