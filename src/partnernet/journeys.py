@@ -103,11 +103,12 @@ def _codes(events: pl.DataFrame, names: Collection[str]) -> Keys:
     code: Keys | None = None
     for name in names:
         column = events[name]
-        if column.len() and column.null_count() == 0 and column.n_unique() == 1:
-            continue
         if not isinstance(column.dtype, pl.Enum | pl.Categorical):
             column = column.cast(pl.Categorical)
-        number = column.to_physical().fill_null(0).to_numpy().astype(np.uint64)
+        place = column.to_physical()
+        if place.len() and not place.has_nulls() and place.min() == place.max():
+            continue
+        number = place.fill_null(0).to_numpy().astype(np.uint64)
         code = number if code is None else _mixed(code, number)
     return np.zeros(events.height, np.uint64) if code is None else code
 
@@ -143,7 +144,7 @@ def _sorted(key: Keys, day: Days) -> tuple[NDArray[np.intp], Bools]:
         packed = key >> np.uint64(beside) << np.uint64(beside)
         packed |= (day - low).astype(np.uint64) << for_row
         packed |= np.arange(len(key), dtype=np.uint64)
-        packed.sort()
+        packed = pl.Series(packed).sort().to_numpy()
         order = (packed & ((np.uint64(1) << for_row) - np.uint64(1))).astype(np.intp)
         _mend(order, packed >> np.uint64(beside), key, day)
     ordered = key[order]
@@ -154,12 +155,14 @@ def _sorted(key: Keys, day: Days) -> tuple[NDArray[np.intp], Bools]:
 
 def _mend(order: NDArray[np.intp], begins: Keys, key: Keys, day: Days) -> None:
     """Sort again, in place, where keys that begin alike were sorted into each other."""
-    same = begins[1:] == begins[:-1]
-    torn = np.flatnonzero(same & (key[order[1:]] != key[order[:-1]]))
-    if len(torn):
-        places = np.flatnonzero(np.isin(begins, begins[torn]))
-        rows = order[places]
-        order[places] = rows[np.lexsort((rows, day[rows], key[rows], begins[places]))]
+    ordered = key[order]
+    torn = np.unique(begins[1:][(begins[1:] == begins[:-1]) & (ordered[1:] != ordered[:-1])])
+    start, end = (np.searchsorted(begins, torn, side) for side in ("left", "right"))
+    before = np.cumsum(end - start) - (end - start)
+    places = np.repeat(start - before, end - start)
+    places += np.arange(len(places))
+    rows = order[places]
+    order[places] = rows[np.lexsort((rows, day[rows], key[rows], begins[places]))]
 
 
 def _repeated(order: NDArray[np.intp], first: Bools, day: Days) -> Bools:

@@ -252,6 +252,25 @@ def test_ties_are_in_order_of_the_alphabet_and_the_unknown_comes_last():
     assert aggregate(frame).ties["source"].to_list() == ["B", "a", "b", "Ö", None]
 
 
+@given(st.permutations([0.1, 0.2, 0.3, 1e6, -1e6, -0.6, 0.7, -0.7]))
+def test_money_that_adds_up_to_nothing_is_nothing_in_any_order(amounts):
+    tie = aggregate(log([(each,) for each in amounts], "amount")).ties.row(0, named=True)
+    assert (tie["amount"], str(tie["amount"])) == (0, "0.0")
+
+
+def test_keys_that_do_not_fit_in_one_number_give_the_same_ties():
+    chance = random.Random(5)
+    names = [str(each) for each in range(40)]
+    rows = [[chance.choice(names) for _ in KEYS] + [DAY] for _ in range(300)]
+    frame = pl.DataFrame(rows, schema=[*KEYS, "date"], orient="row")
+    wide = {key: pl.Enum(sorted(f"{each:05}" for each in range(20_000))) for key in KEYS}
+    many = frame.with_columns(pl.col(KEYS).str.zfill(5)).cast(wide)
+    ties, months = aggregate(many).ties, aggregate(many).activity
+    plain = aggregate(frame.with_columns(pl.col(KEYS).str.zfill(5)))
+    assert ties.equals(plain.ties)
+    assert months.equals(plain.activity)
+
+
 def test_no_event_at_all():
     empty = aggregate(pl.DataFrame(schema=SCHEMA))
     assert (empty.ties.height, empty.activity.height, empty.events, empty.merged) == (0, 0, 0, 0)

@@ -154,6 +154,41 @@ def test_undated_repeats_and_rows_told_apart_by_any_cell_are_no_copies(
     assert not found(folder.read("c.csv"), "rows_identical")
 
 
+def test_amounts_are_read_as_numbers_and_what_is_none_is_told_by_its_row(
+    folder: Folder, found: Found
+) -> None:
+    folder.write(
+        "a.csv",
+        """
+        source,target,date,amount
+        A,B,01/01/2024,12.50
+        A,B,01/01/2024,12.50
+        A,B,01/01/2024,"1,000.25"
+        A,B,01/01/2024,abc
+        A,B,01/01/2024,abc
+        A,B,01/01/2024,+5
+        B,A,01/01/2024,-0
+        B,A,01/01/2024,n/a
+        C,A,01/01/2024,(3)
+        """,
+    )
+    reading = folder.read()
+    assert accounts(reading) == [(9, 9, {}, 0)]
+    assert pairs(reading, "amount") == [("A", "B", 1025.25), ("B", "A", 0), ("C", "A", -3)]
+    assert [(f.row, f.rows) for f in found(reading, "rows_identical")] == [(3, 2)]
+    odd = found(reading, "number_unreadable")
+    assert [(f.value, f.row, f.rows) for f in odd] == [("abc", 5, 2), ("+5", 7, 1)]
+
+
+def test_a_column_of_amounts_without_any_text_is_not_empty(folder: Folder, found: Found) -> None:
+    folder.write("a.csv", "source,target,date,amount\nA,B,1/1/2024,1\nA,B,2/1/2024,2")
+    reading = folder.read()
+    assert not found(reading, "column_empty")
+    assert pairs(reading, "amount", "layer") == [("A", "B", 3, "funding")]
+    folder.write("b.csv", "source,target,date,amount\nA,B,1/1/2024,\nA,B,2/1/2024,")
+    assert found(folder.read("b.csv"), "column_empty")
+
+
 _ROW = st.fixed_dictionaries(
     {
         "source": st.sampled_from(["A", "B", "parent"]),

@@ -39,6 +39,20 @@ def is_missing(column: str | pl.Expr) -> pl.Expr:
     return expr.is_null() | expr.str.strip_chars().str.to_lowercase().is_in(NULL_WORDS)
 
 
+def machine_number(column: str) -> pl.Expr:
+    """Pounds as Float64 where a cell is written as machines do; null where it is not, or empty.
+
+    Most cells are, and need no more than this to be read: `amount_expr` reads the rest.
+
+    >>> frame = pl.DataFrame({"paid": ["12.50", "-3", "1,250.00", "1e5"]})
+    >>> frame.select(machine_number("paid"))["paid"].to_list()
+    [12.5, -3.0, None, None]
+    """
+    text = pl.col(column)
+    plain = pl.when(text.str.contains(r"^-?\d{1,15}(\.\d{1,15})?$")).then(text)
+    return plain.cast(pl.Float64, strict=False) + 0  # minus nothing is nothing
+
+
 def amount_expr(column: str, decimal: Literal[".", ","] = ".") -> pl.Expr:
     """Pounds as Float64, under the column's own name; null where the cell is no amount.
 

@@ -7,12 +7,13 @@ values and is spread to the rows by their codes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
+from partnernet.readers.amounts import machine_number
 from partnernet.readers.raw import ROW
 
 if TYPE_CHECKING:
@@ -28,11 +29,18 @@ class Coded:
     `values` has one row a distinct text, in order of first appearance: `value`, `n` (how often) and
     `_row` (the first row, as its owner sees it). A column of identifiers keeps no text: its codes
     are 64-bit hashes, fit for telling persons apart and for nothing else, and `values` is one row
-    without a value if any cell is filled.
+    without a value if any cell is filled. In a column of amounts, of which few are alike, a cell
+    that is written as machines write numbers is in `numbers` and has neither code nor value.
     """
 
     codes: pl.Series
     values: pl.DataFrame
+    numbers: pl.Series | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether no cell is filled."""
+        return self.values.is_empty() and (self.numbers is None or not self.numbers.count())
 
     @property
     def texts(self) -> list[str]:
@@ -41,54 +49,82 @@ class Coded:
 
     def spread(self, answers: pl.Series) -> pl.Series:
         """Give every row the answer of its value; null where the cell is empty."""
-        return answers.gather(self.codes)
+        found = answers.gather(self.codes)
+        if self.numbers is None:
+            return found
+        return self.numbers.zip_with(self.numbers.is_not_null(), found)
 
     def filter(self, keep: pl.Series) -> Coded:
         """Keep some rows. Values that are left without a row stay, with their old count."""
-        return Coded(self.codes.filter(keep), self.values)
+        numbers = None if self.numbers is None else self.numbers.filter(keep)
+        return Coded(self.codes.filter(keep), self.values, numbers)
 
 
 def encode(column: pl.Series, rows: pl.Series) -> Coded:
-    """Encode a categorical column; `rows` are the row numbers as their owner sees them.
+    """Encode a categorical column; `rows` are the row numbers as their owner sees them, ascending.
 
     >>> text = pl.Series(["b", None, "a", "b"], dtype=pl.Categorical)
     >>> coded = encode(text, pl.Series([2, 3, 4, 5], dtype=pl.UInt32))
     >>> coded.codes.to_list(), coded.values.rows()
     ([0, None, 1, 0], [('b', 2, 2), ('a', 1, 4)])
     """
-    frame = pl.DataFrame({"value": column, ROW: rows})
-    values = (
-        frame.filter(pl.col("value").is_not_null())
-        .group_by("value")
-        .agg(n=pl.len().cast(pl.Int64), _row=pl.col(ROW).min())
-        .sort(ROW)
+    where = column.is_not_null().arg_true()
+    physical = column.to_physical().cast(pl.UInt32)
+    used = physical.gather(where).to_numpy()
+    times = np.bincount(used, minlength=1)
+    first = np.full(times.size, column.len(), np.uint32)
+    np.minimum.at(first, used, where.to_numpy())
+    met = np.flatnonzero(times)
+    met = met[np.argsort(first[met])]
+    code = np.zeros(times.size, np.uint32)
+    code[met] = np.arange(met.size, dtype=np.uint32)
+    there = pl.Series(first[met])
+    values = {"value": column.gather(there).cast(pl.String), "n": times[met]}
+    return Coded(
+        codes=pl.Series(code).gather(physical),
+        values=pl.DataFrame(values | {ROW: rows.gather(there)}),
     )
-    physical = values["value"].to_physical().to_numpy()
-    table = np.zeros(int(physical.max()) + 1 if len(physical) else 1, dtype=np.uint32)
-    table[physical] = np.arange(len(physical), dtype=np.uint32)
-    codes = pl.Series(table).gather(column.to_physical().cast(pl.UInt32))
-    return Coded(codes, values.with_columns(pl.col("value").cast(pl.String)))
 
 
 def load(
-    raw: RawTable, headings: Iterable[str], identifiers: Collection[str] = ()
+    raw: RawTable,
+    headings: Iterable[str],
+    identifiers: Collection[str] = (),
+    amounts: Collection[str] = (),
 ) -> tuple[pl.Series, dict[str, Coded]]:
     """Read the wanted columns of a table in one pass; no other column is ever in memory.
 
-    `identifiers` are those of the headings whose texts must not be kept. Returns the row numbers
-    and the columns by heading.
+    `identifiers` are those of the headings whose texts must not be kept, `amounts` those of numbers
+    with a decimal point. Returns the row numbers and the columns by heading.
     """
     wanted = list(dict.fromkeys(headings))
     columns = [
-        hashed(name) if name in identifiers else pl.col(name).cast(pl.Categorical)
+        hashed(name)
+        if name in identifiers
+        else _measured(name)
+        if name in amounts
+        else pl.col(name).cast(pl.Categorical)
         for name in wanted
     ]
     frame = raw.lazy.select(ROW, *columns).collect()
     rows = frame[ROW]
-    return rows, {
-        name: _nameless(frame[name]) if name in identifiers else encode(frame[name], rows)
-        for name in wanted
-    }
+    coded: dict[str, Coded] = {}
+    for name in wanted:
+        if name in identifiers:
+            coded[name] = _nameless(frame[name])
+        elif name in amounts:
+            texts, numbers = frame[name].struct.unnest()
+            coded[name] = replace(encode(texts, rows), numbers=numbers)
+        else:
+            coded[name] = encode(frame[name], rows)
+    return rows, coded
+
+
+def _measured(name: str) -> pl.Expr:
+    """Read numbers as they come; only what is none stays text."""
+    number = machine_number(name)
+    text = pl.when(number.is_null()).then(pl.col(name)).cast(pl.Categorical)
+    return pl.struct(text=text, number=number).alias(name)
 
 
 def hashed(name: str) -> pl.Expr:

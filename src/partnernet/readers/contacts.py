@@ -38,6 +38,7 @@ _ENDS = ("source", "target")
 _LABELS = ("area_id", "wave", "level", "layer")
 _SAME = (*_ENDS, *_LABELS, "date", "key")
 _ODD = np.uint64(0x9E3779B97F4A7C15)
+_NO_CODE = np.iinfo(np.uint32).max
 _MOST = 200_000
 """So many suspected rows are looked up in the file again, to compare the cells that nobody read."""
 
@@ -199,19 +200,19 @@ def _leave_out(relation: Relation, places: pl.Series) -> None:
 
 def _report_copies(relation: Relation, among: pl.Series) -> None:
     """Say how many rows without a key agree with another in every cell; they all count."""
-    places = among.arg_true()
-    if places.is_empty():
+    read = _cells(relation)
+    cells = pl.DataFrame(read | {ROW: relation.rows})
+    if not among.all():
+        cells = cells.filter(among)
+    marks = np.zeros(cells.height, dtype=np.uint64)
+    for name in read:
+        marks = marks * _ODD + cells[name].cast(pl.UInt64).fill_null(_NO_CODE).to_numpy()
+    hashes = pl.Series(marks)
+    cells = cells.filter(hashes.is_in(_twice([hashes]).implode()))
+    if cells.is_empty():
         return
-    marks = np.zeros(len(places), dtype=np.uint64)
-    read = {role: c.codes for role, c in relation.coded.items() if role not in COUNTING}
-    for codes in read.values():
-        shown = codes.gather(places).cast(pl.UInt64).fill_null(np.iinfo(np.uint32).max)
-        marks = marks * _ODD + shown.to_numpy()
-    suspects = places.filter(pl.Series(marks).is_in(_twice([pl.Series(marks)]).implode()))
-    if suspects.is_empty():
-        return
-    rows = relation.rows.gather(suspects)
-    cells = pl.DataFrame({role: codes.gather(suspects) for role, codes in read.items()})
+    rows = cells[ROW]
+    cells = cells.drop(ROW)
     unread = set(relation.raw.headings) - set(relation.mapping.values())
     again = not relation.derived and relation.raw.format != FRAME
     looked = len(unread) == 0 or (rows.len() <= _MOST and again)
@@ -228,3 +229,15 @@ def _report_copies(relation: Relation, among: pl.Series) -> None:
             row=cast("int", copies.min()),
             rows=copies.len(),
         )
+
+
+def _cells(relation: Relation) -> dict[str, pl.Series]:
+    """Return what was read in every row as whole numbers, equal where the cells are."""
+    cells: dict[str, pl.Series] = {}
+    for role, column in relation.coded.items():
+        if role not in COUNTING:
+            cells[role] = column.codes
+            if column.numbers is not None:
+                bits = column.numbers.fill_null(float("nan")).to_numpy().view(np.uint64)
+                cells[f"{role} as a number"] = pl.Series(bits)
+    return cells

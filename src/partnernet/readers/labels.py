@@ -34,12 +34,10 @@ class Labels:
         """Keep some rows."""
         return self if self.codes is None else Labels(self.names, self.codes.filter(keep))
 
-    def as_enum(self, names: Sequence[str], height: int) -> pl.Series:
-        """Return the names by row, as one of a longer list of names."""
-        kind = pl.Enum(list(names))
-        if self.codes is None:
-            return pl.Series([self.names[0]], dtype=kind).new_from_index(0, height)
-        return pl.Series(self.names, dtype=kind).gather(self.codes)
+    def by_row(self, height: int, kind: type[pl.DataType] | pl.DataType = pl.String) -> pl.Series:
+        """Return the name of every row."""
+        names = pl.Series(self.names).cast(kind)
+        return names.new_from_index(0, height) if self.codes is None else names.gather(self.codes)
 
     def present(self) -> tuple[str, ...]:
         """Return the names that some row has, sorted."""
@@ -163,8 +161,8 @@ def _by_layer(levels: Labels, layers: Labels, default: Callable[[str], str]) -> 
     names = tuple(dict.fromkeys([*levels.names, *assumed.names]))
     frame = pl.DataFrame(
         {
-            "stated": levels.as_enum(names, layers.codes.len()).cast(pl.String),
-            "assumed": assumed.as_enum(names, layers.codes.len()).cast(pl.String),
+            "stated": levels.by_row(layers.codes.len()),
+            "assumed": assumed.by_row(layers.codes.len()),
         }
     )
     result = frame.select(x=pl.when(pl.col("stated") != "").then("stated").otherwise("assumed"))[

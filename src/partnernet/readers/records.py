@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-_NEWLINE, _RETURN, _QUOTE = 10, 13, 34
+_NEWLINE, _QUOTE = 10, 34
 _LONGEST = 1 << 24
 """Bytes within which a quoted cell has to end."""
 _BATCH = 50_000
@@ -64,11 +64,13 @@ def examine(blocks: Iterable[bytes], delimiter: str, width: int) -> Regular | No
     for piece in _whole_records(blocks):
         if piece is None:
             return None
+        if b"\r" in piece:
+            piece = piece.replace(b"\r\n", b"\n")
+            if b"\r" in piece:
+                return None
         data = np.frombuffer(piece, np.uint8)
         separators = data == separator
         ends = np.flatnonzero(data == _NEWLINE)
-        if b"\r" in piece and _lone_returns(data, ends):
-            return None
         if b'"' in piece:
             marks = np.flatnonzero(data == _QUOTE)
             if not _well_quoted(data, marks, separator):
@@ -80,7 +82,7 @@ def examine(blocks: Iterable[bytes], delimiter: str, width: int) -> Regular | No
             ends = ends[outside[ends]]
         if data[-1] != _NEWLINE:
             ends = np.append(ends, data.size)
-        cells, lengths = _measure(data, separators, ends)
+        cells, lengths = _measure(separators, ends)
         empty = lengths == cells
         if not ((cells == width - 1) | (lengths == 0)).all():
             return None
@@ -97,7 +99,7 @@ def _whole_records(blocks: Iterable[bytes]) -> Iterator[bytes | None]:
     for block in blocks:
         data = rest + block
         cut = data.rfind(b"\n") + 1
-        if cut and data.count(b'"', 0, cut) % 2 == 0:
+        if cut and (b'"' not in data or data.count(b'"', 0, cut) % 2 == 0):
             yield data[:cut]
             rest = data[cut:]
         else:
@@ -107,12 +109,6 @@ def _whole_records(blocks: Iterable[bytes]) -> Iterator[bytes | None]:
                 return
     if rest:
         yield None if rest.count(b'"') % 2 else rest
-
-
-def _lone_returns(data: npt.NDArray[np.uint8], ends: npt.NDArray[np.intp]) -> bool:
-    """Tell whether there is a carriage return that does not belong to a line end."""
-    before = ends[ends > 0] - 1
-    return bool(np.count_nonzero(data == _RETURN) != np.count_nonzero(data[before] == _RETURN))
 
 
 def _well_quoted(data: npt.NDArray[np.uint8], marks: npt.NDArray[np.intp], separator: int) -> bool:
@@ -125,20 +121,18 @@ def _well_quoted(data: npt.NDArray[np.uint8], marks: npt.NDArray[np.intp], separ
     limits = np.zeros(256, np.bool_)
     limits[[separator, _NEWLINE, _QUOTE]] = True
     starts = (opening == 0) | limits[data[np.maximum(opening - 1, 0)]]
-    limits[_RETURN] = True
     last = data.size - 1
     stops = (closing == last) | limits[data[np.minimum(closing + 1, last)]]
     return bool(starts.all() and stops.all())
 
 
 def _measure(
-    data: npt.NDArray[np.uint8], separators: npt.NDArray[np.bool_], ends: npt.NDArray[np.intp]
+    separators: npt.NDArray[np.bool_], ends: npt.NDArray[np.intp]
 ) -> tuple[npt.NDArray[np.integer], npt.NDArray[np.intp]]:
     """Count the separators of each row, and its bytes without the line end."""
     starts = np.empty_like(ends)
     starts[0], starts[1:] = 0, ends[:-1] + 1
     lengths = ends - starts
-    lengths -= (lengths > 0) & (data[np.maximum(ends - 1, 0)] == _RETURN)
     counts = np.add.reduceat(separators.view(np.uint8), starts)  # one byte a row: fast, may wrap
     if int(counts.sum(dtype=np.int64)) != int(np.count_nonzero(separators)):
         return np.add.reduceat(separators, starts, dtype=np.int64), lengths

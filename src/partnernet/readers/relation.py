@@ -180,7 +180,9 @@ def _open(
     if missing or people:
         return None
     shown = {heading for role, heading in mapping.items() if role not in COUNTING}
-    rows, by_heading = load(raw, mapping.values(), set(mapping.values()) - shown)
+    money = [h for role, h in mapping.items() if role == "amount" and raw.decimal == "."]
+    alone = [h for h in money if list(mapping.values()).count(h) == 1]
+    rows, by_heading = load(raw, mapping.values(), set(mapping.values()) - shown, alone)
     coded = {role: by_heading[heading] for role, heading in mapping.items()}
     if not options.allow_person_nodes:
         named = [role for role in NAMED if role in coded]
@@ -188,7 +190,7 @@ def _open(
     for role, name in ends.items():
         if role not in coded and name:
             coded[role] = constant(name, rows.len(), raw.header_row or 1)
-    empty = [role for role in mapping if role not in ends and not coded[role].values.height]
+    empty = [role for role in mapping if role not in ends and coded[role].empty]
     for role in empty:
         if rows.len():
             log.note("column_empty", f"No cell is filled ({role})", column=mapping[role])

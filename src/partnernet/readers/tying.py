@@ -44,9 +44,9 @@ class Resolved:
     ids: dict[str, list[str]]
     named: dict[str, list[str]]
 
-    def end(self, role: str, kind: pl.DataType) -> pl.Series:
+    def end(self, role: str, kind: type[pl.DataType] | pl.DataType = pl.String) -> pl.Series:
         """Return the agency of every row; the public where the cell is empty."""
-        answers = pl.Series([*self.ids[role], PUBLIC], dtype=kind)
+        answers = pl.Series([*self.ids[role], PUBLIC]).cast(kind)
         codes = self.relation.coded[role].codes
         return answers.gather(codes.fill_null(len(self.ids[role])))
 
@@ -79,7 +79,7 @@ def tie_tables(found: Sequence[Resolved], treated_as: Callable[[str], str]) -> T
 
 def _ids(found: Sequence[Resolved]) -> pl.Enum:
     """One type that holds every agency of several relations, in order."""
-    every = {PUBLIC, *(i for each in found for role in ENDS for i in each.ids[role])}
+    every = {PUBLIC}.union(*(each.ids[role] for each in found for role in ENDS))
     return pl.Enum(sorted(every))
 
 
@@ -103,7 +103,7 @@ def _count(found: Sequence[Resolved]) -> tuple[pl.DataFrame, pl.DataFrame]:
         columns = {role: each.end(role, kind) for role in ENDS}
         for key in _LABELS:
             if key not in constant:
-                columns[key] = relation.keys[key].as_enum(names[key], relation.height)
+                columns[key] = relation.keys[key].by_row(relation.height, pl.Enum(names[key]))
         columns |= {n: relation.columns[n] for n in sorted(wanted) if n in relation.columns}
         if (mine := persons[place]) is not None:
             columns["person"] = mine
@@ -133,11 +133,8 @@ def _records(each: Resolved, directed: frozenset[str]) -> pl.DataFrame:
     Ties without direction stand both ways in layers where other ties have one.
     """
     relation = each.relation
-    kind = _ids([each])
-    columns = {role: each.end(role, kind).cast(pl.String) for role in ENDS}
-    for key in _LABELS:
-        names = relation.keys[key].names
-        columns[key] = relation.keys[key].as_enum(names, relation.height).cast(pl.String)
+    columns = {role: each.end(role) for role in ENDS}
+    columns |= {key: relation.keys[key].by_row(relation.height) for key in _LABELS}
     columns |= {n: c for n, c in relation.columns.items() if n in schema.TIES.names}
     if "date" in relation.columns:
         columns |= {"first": relation.columns["date"], "last": relation.columns["date"]}
@@ -170,24 +167,19 @@ def _referrals(found: Sequence[Resolved], treated_as: Callable[[str], str]) -> p
         for each in found
         if any(treated_as(name) == "referral" for name in each.relation.keys["layer"].present())
     ]
-    kind = _ids(found)
+    coded = pl.Categorical()
     for each in found:
         relation = each.relation
         layers = relation.keys["layer"]
-        columns = {
-            key: relation.keys[key]
-            .as_enum(relation.keys[key].names, relation.height)
-            .cast(pl.Categorical)
-            for key in _LABELS
-        }
-        columns |= {role: each.end(role, kind) for role in ENDS}
+        columns = {key: relation.keys[key].by_row(relation.height, coded) for key in _LABELS}
+        columns |= {role: each.end(role, coded) for role in ENDS}
         columns |= {
             _DATED.get(name, name): relation.columns[name]
             for name in DATES
             if name in relation.columns and not (name == "date" and relation.months)
         }
         columns |= {
-            name: relation.columns[name].cast(pl.Categorical)
+            name: relation.columns[name].cast(coded)
             for name in ("outcome", "priority", "case_mix")
             if name in relation.columns
         }
@@ -201,7 +193,7 @@ def _referrals(found: Sequence[Resolved], treated_as: Callable[[str], str]) -> p
     if not frames:
         return None
     whole = pl.concat([*frames, _undated(frames[0])], how="diagonal")
-    whole = with_journeys(whole, PUBLIC_NAMES).with_columns(pl.col(ENDS).cast(pl.Categorical))
+    whole = with_journeys(whole, PUBLIC_NAMES)
     types = schema.polars_schema(schema.REFERRALS)
     return whole.select(
         pl.col(name) if name in whole.columns else pl.lit(None, dtype=dtype).alias(name)

@@ -29,10 +29,6 @@ _DATE_PROBLEMS = (
 )
 
 
-_PLAIN = r"^-?\d{1,15}(\.\d{1,15})?$"
-"""A number that is written as machines do; most are, and need no more than this to be read."""
-
-
 def blank(column: Coded) -> pl.Series:
     """Which values hold nothing but spaces."""
     return column.values["value"].str.strip_chars() == ""
@@ -68,17 +64,11 @@ def numbers(
     """Read whole numbers or amounts; what is no number is reported and null."""
     sign = cast("Literal['.', ',']", decimal)
     expression = count_expr("value", sign) if kind == "count" else amount_expr("value", sign)
-    plain = column.values["value"].str.contains(_PLAIN if kind == "number" else r"^\d{1,15}$")
-    odd = column.values.filter(~plain if sign == "." else pl.lit(value=True))
-    bad = odd.filter(unreadable("value", expression))
+    bad = column.values.filter(unreadable("value", expression))
     if bad.height:
         wanted = "a whole number" if kind == "count" else "a number"
         log.values("number_unreadable", f"Not {wanted}", bad, column=heading)
-    if odd.height == column.values.height:
-        return column.values.select(expression)["value"]
-    dtype = pl.Int64 if kind == "count" else pl.Float64
-    read = column.values["value"].set(~plain, None).cast(dtype)
-    return read.scatter((~plain).arg_true(), odd.select(expression)["value"]) + 0
+    return column.values.select(expression)["value"]
 
 
 def codes(column: Coded, heading: str, allowed: Collection[int], log: Log) -> pl.Series:
