@@ -1,4 +1,4 @@
-"""igraph without the drawing library that it loads at import and that no command draws with."""
+"""igraph without what it loads at import to draw and to print, which no command does with it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from importlib import import_module
 
 
 def import_igraph() -> None:
-    """Import igraph so that it does without matplotlib: 0.03 s instead of 0.4 s of CPU.
+    """Import igraph so that it does without matplotlib and wcwidth: 0.01 s instead of 0.4 s of CPU.
 
     For a process of our own (a command) only: `igraph.plot` cannot draw on matplotlib axes in it
-    afterwards. matplotlib itself can still be imported. Nothing happens where either is loaded.
+    afterwards, and its summaries of graphs count columns of text by themselves. Both libraries can
+    still be imported. Nothing happens where igraph is loaded.
     """
-    if "igraph" in sys.modules or "matplotlib" in sys.modules:
+    if "igraph" in sys.modules:
         return
-    sys.modules["matplotlib"] = None  # type: ignore[assignment]  # "not installed", to import
+    absent = [name for name in ("matplotlib", "wcwidth") if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]  # None: "not installed"
     try:
         import_module("igraph")
     finally:
-        del sys.modules["matplotlib"]
+        for name in absent:
+            del sys.modules[name]

@@ -176,10 +176,11 @@ def symmetrise(pairs: pl.DataFrame, direction: Direction) -> pl.DataFrame:
 def index_ends(pairs: pl.DataFrame, agencies: pl.DataFrame) -> pl.DataFrame:
     """Add `source_ix` and `target_ix`, the ends' row numbers in `agencies`; drop other ends."""
     ids = pl.Enum(agencies["agency_id"])
-    ends = pl.col("source_ix", "target_ix").cast(ids, strict=False).to_physical().cast(pl.UInt32)
+    source, target = (
+        pl.col(end).cast(ids, strict=False).to_physical().cast(pl.UInt32) for end in _PAIR
+    )
     return (
-        pairs.with_columns(source_ix="source", target_ix="target")
-        .with_columns(ends)
+        pairs.with_columns(source_ix=source, target_ix=target)
         .drop_nulls(["source_ix", "target_ix"])
         .sort("source_ix", "target_ix")
     )

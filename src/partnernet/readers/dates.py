@@ -243,6 +243,8 @@ class _Plan:
 
 def _problems(failing: pl.DataFrame, plan: _Plan, today: dt.date) -> pl.DataFrame:
     """Say what is wrong with each cell that gave no date."""
+    if failing.is_empty():
+        return failing.with_columns(problem=pl.lit(""))
     text = pl.col("value").str.strip_chars().str.replace(_TIME, "")
     months = list(_month_formats())
     readable = months if plan.family == 2 else [*_day_formats(plan.order), *plan.formats]

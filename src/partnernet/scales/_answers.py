@@ -8,7 +8,7 @@ beside a name, unless that is asked for.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -48,18 +48,28 @@ def plain(text: str) -> str:
 
 def answers_to(part: Partnership, item: Item) -> list[Answer]:
     """Return every answer to an item, in a fixed order; instrument and item in any case."""
-    table = part.assessments
-    if table is None:
-        return []
-    rows = table.filter(
-        pl.col("instrument").str.to_lowercase() == item.instrument.lower(),
-        pl.col("item").str.to_lowercase() == item.item.lower(),
-        pl.col("value").is_not_null(),
-    ).select(pl.col("level").fill_null(EVERY), "respondent", "about", "value")
+    given = part.once(("answers",), lambda: _by_item(part))
     return [
-        Answer(level, respondent, about, known_as(value, item))
-        for level, respondent, about, value in rows.sort(rows.columns).iter_rows()
+        replace(answer, value=known_as(answer.value, item))
+        for answer in given.get((item.instrument.lower(), item.item.lower()), ())
     ]
+
+
+def _by_item(part: Partnership) -> dict[tuple[str, str], list[Answer]]:
+    """Every answer, by instrument and item in small letters."""
+    found: dict[tuple[str, str], list[Answer]] = {}
+    if part.assessments is None:
+        return found
+    rows = part.assessments.filter(pl.col("value").is_not_null()).select(
+        pl.col("instrument", "item").str.to_lowercase(),
+        pl.col("level").fill_null(EVERY),
+        "respondent",
+        "about",
+        "value",
+    )
+    for instrument, item, *answer in rows.sort(rows.columns).iter_rows():
+        found.setdefault((instrument, item), []).append(Answer(*answer))
+    return found
 
 
 def rows_of(item: Item, found: Sequence[Answer], *, by_name: bool) -> Iterator[tuple[str, Row]]:

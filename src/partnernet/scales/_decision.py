@@ -70,24 +70,26 @@ class DecisionTable:
 
     def level(self, *, unknown: bool) -> pl.Expr:
         """Level when unknown evidence counts as `unknown`; null where the rule gives a reason."""
-        return self._lookup([rule.level for rule in self.rules], pl.Int8, unknown=unknown)
+        return self._levels(self.rule_number(unknown=unknown))
 
     def flag(self, *, unknown: bool) -> pl.Expr:
         """Flag of the rule that gives the level."""
-        return self._lookup([rule.flag or None for rule in self.rules], pl.String, unknown=unknown)
-
-    def reason(self, *, unknown: bool) -> pl.Expr:
-        """Why the rule gives no level; null where it gives one."""
-        reasons = [rule.reason or None for rule in self.rules]
-        return self._lookup(reasons, pl.String, unknown=unknown)
+        return self._flags(self.rule_number(unknown=unknown))
 
     def decide(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Add `lo`, `hi` (levels), `flag` and `reason` (of the rule that gives `lo`)."""
-        return frame.with_columns(
-            lo=self.level(unknown=False),
-            hi=self.level(unknown=True),
-            flag=self.flag(unknown=False),
-            reason=self.reason(unknown=False),
+        least, most = pl.col("_least"), pl.col("_most")
+        return (
+            frame.with_columns(
+                _least=self.rule_number(unknown=False), _most=self.rule_number(unknown=True)
+            )
+            .with_columns(
+                lo=self._levels(least),
+                hi=self._levels(most),
+                flag=self._flags(least),
+                reason=self._reasons(least),
+            )
+            .drop("_least", "_most")
         )
 
     def _literal(self, literal: str, *, unknown: bool) -> pl.Expr:
@@ -95,13 +97,18 @@ class DecisionTable:
         holds = pl.lit(value=True) if name in self.waived else pl.col(name).fill_null(value=unknown)
         return ~holds if literal.startswith("!") else holds
 
-    def _lookup(
-        self,
-        values: list[int | None] | list[str | None],
-        dtype: type[pl.DataType],
-        *,
-        unknown: bool,
-    ) -> pl.Expr:
-        return self.rule_number(unknown=unknown).replace_strict(
-            dict(enumerate(values)), default=None, return_dtype=dtype
-        )
+    def _levels(self, rule: pl.Expr) -> pl.Expr:
+        return _lookup(rule, [each.level for each in self.rules], pl.Int8)
+
+    def _flags(self, rule: pl.Expr) -> pl.Expr:
+        return _lookup(rule, [each.flag or None for each in self.rules], pl.String)
+
+    def _reasons(self, rule: pl.Expr) -> pl.Expr:
+        """Why the rule gives no level; null where it gives one."""
+        return _lookup(rule, [each.reason or None for each in self.rules], pl.String)
+
+
+def _lookup(
+    rule: pl.Expr, values: list[int | None] | list[str | None], dtype: type[pl.DataType]
+) -> pl.Expr:
+    return rule.replace_strict(dict(enumerate(values)), default=None, return_dtype=dtype)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from partnernet import schema
-from partnernet.metrics import all_cards, compute
+from partnernet.metrics import all_cards, compute, get
 from partnernet.scales._answers import EVERY, answers_to, rows_of, self_and_peers
 from partnernet.scales._facts import Evidence, Shown, at_level, interval, of_pairs
 from partnernet.scales._ground import Ground
@@ -355,7 +355,7 @@ def _meant(signal: Signal, row: Mapping[str, object]) -> bool:
 def _name(measure: str, row: Mapping[str, object]) -> str:
     """Write the measure with its layer and its own parameters."""
     given = json.loads(str(row["params"]))
-    own = [param.name for param in all_cards()[measure].card.params]
+    own = [param.name for param in get(measure).card.params]
     told = [] if row["layer"] == EVERY else [str(row["layer"])]
     told += [f"{name}={given[name]}" for name in own if name in given]
     return f"{measure}[{','.join(told)}]" if told else measure

@@ -48,8 +48,12 @@ class Facts:
 
     def layers(self, level: str) -> tuple[str, ...]:
         """Layers analysed at a level, known ones first."""
-        there = set(self._values.filter(pl.col("level") == level)["layer"])
-        return tuple(layer for layer in self.part.layers_at(level) if layer in there)
+        here = self.part.layers_at(level)
+        return tuple(layer for layer in here if (level, layer) in self._places)
+
+    @cached_property
+    def _places(self) -> set[tuple[Any, ...]]:
+        return set(self._values.select("level", "layer").unique().iter_rows())
 
     @cached_property
     def main(self) -> tuple[str, str]:
@@ -136,15 +140,17 @@ class Facts:
 
     def units(self, metric: str, level: str, layer: str) -> pl.DataFrame:
         """Return the rows of a measure that have a value: agency, sector or pair, highest first."""
-        rows = self._values.filter(
-            pl.col("metric") == metric,
-            pl.col("level") == level,
-            pl.col("layer") == layer,
+        found = self._of_units.get((metric, level, layer), self._values.clear())
+        return found.sort("value", "unit_id", descending=[True, False])
+
+    @cached_property
+    def _of_units(self) -> dict[tuple[object, ...], pl.DataFrame]:
+        known = self._values.filter(
+            pl.col("value").is_not_null(),
             pl.col("view").is_in(["single", "any"]),
             pl.col("unit_type") != "network",
         )
-        known = rows.filter(pl.col("value").is_not_null())
-        return known.sort("value", "unit_id", descending=[True, False])
+        return known.partition_by("metric", "level", "layer", as_dict=True)
 
     def scale(self, scale: str, level: str, indicator: str, route: str | None = None) -> Row | None:
         """Return the row of an indicator of a scale at a level; None where there is none.
