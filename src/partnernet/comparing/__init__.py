@@ -287,7 +287,7 @@ def _of_measure(group: Group, metric: str, found: Computed, setup: _Setup) -> It
         yield from difference_rows(
             group, i, j, metric, found, seed=setup.seed, equalise=declared or two
         )
-    yield from pooled_rows(group, metric, found)
+    yield from pooled_rows(group, metric, found, seed=setup.seed)
 
 
 def _adjust(

@@ -28,7 +28,7 @@ MAPPED = "netsimile"
 """Distance that the map of areas shows."""
 
 
-def pooled_rows(group: Group, metric: str, found: Computed) -> Iterator[Row]:
+def pooled_rows(group: Group, metric: str, found: Computed, *, seed: int) -> Iterator[Row]:
     """Mean over areas with interval and prediction interval, and the slope on the log of size."""
     how = form(metric)
     if not how.smooth or group.by != "area":
@@ -39,14 +39,16 @@ def pooled_rows(group: Group, metric: str, found: Computed) -> Iterator[Row]:
     for params in runs(metric):
         base = {**shared(group, None, how, params), "effect_of": None}
         laid = [found.cells(place, metric) for place in places]
-        yield from _summaries(base, laid, how.scale, "")
+        yield from _summaries(base, laid, how.scale, "", seed)
         common = _in_several(places)
         if common:
             kept = [_apart(each, common) for each in laid]
-            yield from _summaries(base, kept, how.scale, "without_shared_agencies")
+            yield from _summaries(base, kept, how.scale, "without_shared_agencies", seed)
 
 
-def _summaries(base: Row, laid: list[Cells | None], scale: Scale, flag: str) -> Iterator[Row]:
+def _summaries(
+    base: Row, laid: list[Cells | None], scale: Scale, flag: str, seed: int
+) -> Iterator[Row]:
     usable = [each for each in laid if each is not None and each.n >= FEWEST]
     errors = [errors_of(each) for each in usable]
     value = np.array([each.value for each in errors])
@@ -56,7 +58,7 @@ def _summaries(base: Row, laid: list[Cells | None], scale: Scale, flag: str) -> 
     if len(usable) < FEWEST_AREAS:
         yield {**row, "kind": "pooled", "reason": f"areas<{FEWEST_AREAS}"}
         return
-    mean = pool(value, se, scale)
+    mean = pool(value, se, scale, seed=seed)
     if mean is None:
         yield {**row, "kind": "pooled", "reason": "no_error"}
         return

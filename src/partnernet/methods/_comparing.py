@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Section = tuple[str, tuple[str, ...]]
 
 JACKKNIFE = "Snijders & Borgatti 1999"
-POOLING = "Hartung & Knapp 2001; Higgins, Thompson & Spiegelhalter 2009"
+POOLING = "Hartung & Knapp 2001; Nagashima, Noma & Furukawa 2019"
 DISTANCES = {
     "netsimile": "Berlingerio and others 2012",
     "portrait_divergence": "Bagrow & Bollt 2019",
