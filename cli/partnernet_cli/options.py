@@ -308,6 +308,15 @@ _READING: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
         },
     ),
     (
+        ("--in-memory",),
+        {
+            "type": click.IntRange(min=1),
+            "metavar": "ROWS",
+            "help": "Rows of a Parquet or DuckDB table that come into memory (20,000,000); "
+            "a longer one is counted where it is.",
+        },
+    ),
+    (
         ("--allow-person-nodes",),
         {"is_flag": True, "help": "Read people as nodes; the results are personal data."},
     ),

@@ -104,6 +104,7 @@ KEYS: Mapping[str, Mapping[str, Allowed]] = MappingProxyType(
             "roll_up": ROLL_UPS,
             "sectors": _TEXT,
             "guess_sectors": _YES,
+            "in_memory": _WHOLE,
         },
         "layers": {
             "directed": _YES,

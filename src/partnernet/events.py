@@ -67,6 +67,7 @@ def aggregate(
     keys: Sequence[str] = KEYS,
     constant: Mapping[str, str] | None = None,
     merged: bool = False,
+    apart: Sequence[str] = (),
 ) -> Aggregate:
     """Count events by tie, and persons without ever counting a missing id.
 
@@ -86,7 +87,8 @@ def aggregate(
     - Rows with the same keys, day and person are one contact, exported once for each need, reason
       or worker: its amounts add up and its outcome is the furthest that a row shows. Where no
       person is known `case_key`, what the sender's system calls one case, stands in. A row without
-      day, or with neither person nor case, stands alone. `merged` says that this is done already.
+      day, or with neither person nor case, stands alone. `merged` says that this is done already;
+      `apart` names columns that tell contacts apart besides (teams of one agency, say).
 
     >>> import datetime as dt
     >>> log = pl.DataFrame(
@@ -115,7 +117,7 @@ def aggregate(
     frame = nw.from_native(events).lazy()
     schema = frame.collect_schema()
     has = {name for name in _COLUMNS if name in schema.names()}
-    frame = frame.select(*grouped, *sorted(has))
+    frame = frame.select(*grouped, *apart, *sorted(has))
     if not isinstance(events, pl.DataFrame):
         frame = frame.with_columns(nw.col(*grouped).cast(nw.String))
     timed = [name for name in sorted(has) if isinstance(schema[name], nw.Datetime)]
@@ -125,21 +127,21 @@ def aggregate(
         frame = frame.with_columns(person=nw.when(person.str.strip_chars() != "").then(person))
     if "outcome" in has:
         frame = frame.with_columns(outcome=_ranked(nw.col("outcome")))
-    repeats = 0
+    rows = 0
     if not merged and "date" in has and has & {"person", "case_key"}:
         rows = _count(frame)
-        frame = _one_row_a_contact(frame, grouped, has)
-        repeats = rows - _count(frame)
+        frame = _one_row_a_contact(frame, grouped, has, apart)
     ties = _polars(_by_tie(frame, grouped, has))
     months = _by_month(frame, grouped) if "date" in has else _no_month(ties, grouped)
     days = months.group_by(grouped).agg(pl.col("days").sum())
     ties = ties.join(days, on=grouped, how="left", nulls_equal=True)
     whole = {name: pl.col(name).cast(pl.Int64) for name in ("events", "days")}
+    counted = int(ties["events"].sum())
     return Aggregate(
         ties=_finished(ties, keys, kinds, constant, _tie_columns(has)),
         activity=_finished(months, [*keys, "month"], kinds, constant, whole),
-        events=int(ties["events"].sum()),
-        merged=repeats,
+        events=counted,
+        merged=rows - counted if rows else 0,
     )
 
 
@@ -194,7 +196,9 @@ def _ranked(outcome: nw.Expr) -> nw.Expr:
     return rank.cast(nw.Int8)
 
 
-def _one_row_a_contact(frame: Lazy, grouped: list[str], has: set[str]) -> Lazy:
+def _one_row_a_contact(
+    frame: Lazy, grouped: list[str], has: set[str], apart: Sequence[str]
+) -> Lazy:
     """Merge the rows about one person, else one case, between the same agencies on one day."""
     keys = sorted(has & {"person", "case_key"})
     known = ~nw.col("date").is_null() & ~nw.all_horizontal(
@@ -203,7 +207,7 @@ def _one_row_a_contact(frame: Lazy, grouped: list[str], has: set[str]) -> Lazy:
     if len(keys) == 2:
         alone = nw.col("person").is_null()
         frame = frame.with_columns(case_key=nw.when(alone).then(nw.col("case_key")))
-    same = [*grouped, "date", *keys]
+    same = [*grouped, *apart, "date", *keys]
     merge = {
         "outcome": nw.col("outcome").min(),
         "count": nw.col("count").max(),
@@ -240,7 +244,8 @@ def _by_tie(frame: Lazy, grouped: list[str], has: set[str]) -> Lazy:
     if "date_feedback" in has:
         sums |= {"feedback": nw.col("date_feedback").count()}
     if _answered(has):
-        answer = nw.min_horizontal(*(nw.col(name) for name in _ANSWERS if name in has))
+        first, *other = (nw.col(name) for name in _ANSWERS if name in has)
+        answer = nw.min_horizontal(first, *other) if other else first  # Spark's takes two
         wait = _days_between(nw.col("date"), answer, numbered=frame.implementation.is_spark_like())
         frame = frame.with_columns(wait=nw.when(wait >= 0).then(wait))
         sums |= {"responded": nw.col("wait").count(), "median_wait": nw.col("wait").median()}

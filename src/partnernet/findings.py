@@ -124,6 +124,7 @@ def finding(
     """Make a finding of the rule with this name; `hidden` keeps the value out of it.
 
     The message must not hold the value: the row, the number of rows and the value are added here.
+    Row 0 is one of a table whose rows have no numbers.
 
     >>> found = finding("word_unknown", "Unknown outcome", value="Acepted", row=47, rows=213)
     >>> found.rule, found.message
@@ -138,7 +139,7 @@ def finding(
         severity=rule.severity,
         file=file,
         sheet=sheet,
-        row=row,
+        row=row or None,
         rows=rows,
         column=column,
         value=shown,
@@ -151,8 +152,10 @@ def _sentence(message: str, value: str | None, row: int | None, rows: int) -> st
     text = message.rstrip(".")
     if value is not None:
         text += f": {value}" if value == HIDDEN else f": '{value}'"
-    if row is not None:
+    if row:
         text += f" in {rows:,} rows, first row {row}" if rows > 1 else f" in row {row}"
+    elif row is not None and rows > 1:
+        text += f" in {rows:,} rows"
     return f"{text}."
 
 

@@ -75,3 +75,21 @@ def test_a_folder_of_other_files_keeps_its_message(run: Run, tmp_path: Path) -> 
     assert found.exit_code == 2
     assert "'exports' is a folder." in found.stderr
     assert "exports/*.csv" in found.stderr
+
+
+@pytest.mark.parametrize("place", [_parts, _table])
+def test_a_long_table_is_counted_where_it_is(
+    place: Callable[[Path], list[str | Path]], run: Run, tmp_path: Path
+) -> None:
+    made = [*place(tmp_path), "--area", "north"]
+    here = run("analyse", *made, "-o", tmp_path / "here")
+    there = run("analyse", *made, "-o", tmp_path / "there", "--in-memory", "100")
+    assert here.exit_code == there.exit_code == 0, there.stderr
+    for name in ("ties.csv", "agencies.csv", "dyads.csv"):
+        assert _without_run_id(tmp_path / "here" / name) == _without_run_id(
+            tmp_path / "there" / name
+        )
+    found = run("check", *made, "--in-memory", "100")
+    assert "PN038" in found.stdout
+    assert "240" in found.stdout
+    assert "PN038" not in run("check", *made).stdout

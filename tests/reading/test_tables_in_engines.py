@@ -136,3 +136,10 @@ def test_parts_that_do_not_fit_are_refused(tmp_path: Path) -> None:
 def test_what_is_no_frame_is_refused() -> None:
     with pytest.raises(InputError, match="neither a file nor a frame"):
         pn.read(object(), discover=False)
+
+
+def test_two_frames_are_two_tables() -> None:
+    found = pn.read([LOG[:30], LOG[30:]], area="north", discover=False)
+    wanted = pn.read(LOG, area="north", discover=False)
+    assert_frame_equal(found.study.ties, wanted.study.ties)
+    assert [source.rows for source in found.sources] == [30, 30]

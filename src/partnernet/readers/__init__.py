@@ -16,6 +16,7 @@ from partnernet.errors import InputError, PartnernetError, RefusedError, SchemaE
 from partnernet.findings import ALL_FILES, HIDDEN, Finding, Findings, rules
 from partnernet.readers.assembling import assemble
 from partnernet.readers.container import open_tables
+from partnernet.readers.engines import stays
 from partnernet.readers.headings import REGISTERS, RELATIONS, is_known
 from partnernet.readers.identifiers import treatment
 from partnernet.readers.inputs import STDIN, inputs
@@ -182,6 +183,7 @@ def gather(paths: Any, options: ReadOptions) -> Gathered:  # noqa: ANN401
         if each.taken and each.taken.lookup and isinstance(register := made.get(place), Register)
     ]
     defaults = _defaults(named, tables, registers)
+    _alone(tables, options)
     for place, each in enumerate(tables):
         if each.table not in REGISTERS:
             here = log.on(each.raw)
@@ -218,6 +220,17 @@ def gather(paths: Any, options: ReadOptions) -> Gathered:  # noqa: ANN401
         made_of.directory if made_of else None,
         made_of.merges if made_of else (),
     )
+
+
+def _alone(tables: Sequence[Opened], options: ReadOptions) -> None:
+    """Raise InputError where a table that is counted in its engine is not the only one of ties."""
+    ties = [each.raw for each in tables if each.table not in REGISTERS]
+    large = [raw for raw in ties if stays(raw, options)]
+    if large and len(ties) > 1:
+        other = next(raw for raw in ties if raw is not large[0])
+        message = f"{large[0].file} is counted where it is, and {other.file} cannot be added to it."
+        hint = "Put them in one folder of Parquet files or one table; or let all rows into memory: "
+        raise InputError(message, hint=f"{hint}--in-memory {max(raw.rows for raw in large)}.")
 
 
 def _with_layers(config: Config, tables: Sequence[Opened]) -> Config:

@@ -197,7 +197,7 @@ def _resolve(relation: Relation, names: Names, listed: pl.DataFrame, log: Log) -
             .gather(relation.coded[role].codes.fill_null(len(ids[role])))
             for role in ENDS
         )
-        inside = int(((source == target) & (source >= 0)).sum())
+        inside = relation.count((source == target) & (source >= 0))
         if inside:
             said = f"{v.many(inside, 'row')} with the same agency as source and target"
             relation.log.note("internal_transfers", said, rows=inside)

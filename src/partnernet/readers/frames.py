@@ -2,17 +2,18 @@
 
 Only the columns that have a role come home, and only while they are read: identifiers of persons
 are hashed as they arrive, and columns about people are never asked for. A DuckDB table comes in
-batches, so that it may be larger than memory. Larger still: count it where it is, with
-`partnernet.aggregate`.
+batches. What is larger than memory allows is counted where it is (`folding`).
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from partnernet.errors import InputError, MissingExtraError
+from partnernet.readers.engines import lent, of_duckdb
 from partnernet.readers.parquet import as_text
 
 if TYPE_CHECKING:
@@ -36,22 +37,25 @@ def open_frame(frame: object, name: str = FRAME) -> RawTable:
     InputError
         It is none of them.
     """
-    if isinstance(frame, pl.DataFrame | pl.LazyFrame):
-        return as_text(frame.lazy(), name, _NO_FILE, kind=FRAME)
     import narwhals.stable.v2 as nw
 
     try:
-        lazy = nw.from_native(frame).lazy()  # type: ignore[call-overload]
+        seen = nw.from_native(frame)  # type: ignore[call-overload]
+        lazy = seen.lazy()
     except TypeError:
         message = f"A {type(frame).__name__} is neither a file nor a frame."
         hint = "Give a path, a frame (polars, pandas, pyarrow), a DuckDB relation or Spark's."
         raise InputError(message, hint=hint) from None
     native = lazy.to_native()
-    if isinstance(native, pl.LazyFrame):
-        return as_text(native, name, _NO_FILE, kind=FRAME)
-    if lazy.implementation.is_duckdb():
-        return as_text(_scan(native, _batches), name, _NO_FILE, kind=FRAME)
-    return as_text(_scan(lazy, _whole), name, _NO_FILE, kind=FRAME)
+    engine = lazy.implementation
+    rows = None if engine.is_polars() else lazy.select(nw.len()).collect("polars").item()
+    known = isinstance(seen, nw.LazyFrame) and (
+        engine.is_polars() or engine.is_duckdb() or engine.is_spark_like()
+    )
+    if not engine.is_polars():
+        native = _scan(native, _batches) if engine.is_duckdb() else _scan(lazy, _whole)
+    there = lent(lazy) if known else None
+    return as_text(native, name, _NO_FILE, kind=FRAME, there=there, rows=rows)
 
 
 def open_duckdb(path: Path, file: str, sha256: str, wanted: str | None) -> tuple[RawTable, ...]:
@@ -83,7 +87,7 @@ def open_duckdb(path: Path, file: str, sha256: str, wanted: str | None) -> tuple
     return tuple(
         as_text(
             _scan(connection.table(f'"{table}"'), _batches),
-            file, sha256, kind="duckdb", sheet=table,
+            file, sha256, kind="duckdb", sheet=table, there=partial(of_duckdb, path, table),
         )
         for table in ([wanted] if wanted else tables)
     )  # fmt: skip

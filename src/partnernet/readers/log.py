@@ -26,12 +26,14 @@ class Log:
 
     `note` writes one finding; `values` one for each distinct value, the most frequent first, and
     one for all that are left. Values of columns about people are hidden by their heading, and so
-    is any value that names or reaches a person, or is free text.
+    is any value that names or reaches a person, or is free text. Rows of a table that stays in its
+    engine are not `numbered`.
     """
 
     found: list[Finding] = field(default_factory=list[Finding])
     file: str = ""
     sheet: str | None = None
+    numbered: bool = True
 
     def on(self, raw: RawTable) -> Log:
         """Return the same log, writing about this table."""
@@ -45,6 +47,8 @@ class Log:
             longest = _DATE_OR_NUMBER if rule.startswith(("date_", "number_")) else _SENTENCE
             hidden = hidden or about_a_person(value) or len(value.split()) > longest
         where: dict[str, Any] = {"file": self.file, "sheet": self.sheet, "hidden": hidden}
+        if not self.numbered and "row" in details:
+            details["row"] = 0
         self.found.append(finding(rule, message, **{**where, **details}))
 
     def values(

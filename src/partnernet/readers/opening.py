@@ -95,7 +95,7 @@ def open_all(
             failed.append(error)
             log.note("unreadable", error.message, file=each.name, suggestion=error.hint)
             continue
-        digest = here[0].raw.sha256 if here else ""
+        digest = here[0].raw.sha256 if here and each.frame is None else ""
         if digest and digest in digests:
             log.note("same_file", f"The same content as {digests[digest]}", file=each.name)
             continue

@@ -32,9 +32,10 @@ class ReadOptions:
     `columns` maps a role to a heading (an empty heading: no column plays it). `layer`, `level` and
     `area` hold where a file states none. `date_from` and `date_to` are dates or text. `config` is a
     settings file; without it `partnernet.toml` beside the first file, or in the working directory,
-    is used unless `discover` is off. `names` is the review file of names, "" for none; without it
-    that of the settings or `names_review.csv` beside the first file is used. `stdin` is read where
-    a path is "-".
+    is used unless `discover` is off. `in_memory` is how many rows of a table of an engine (Parquet,
+    DuckDB, Spark) come home; a longer one is counted where it is. `names` is the review file of
+    names, "" for none; without it that of the settings or `names_review.csv` beside the first file
+    is used. `stdin` is read where a path is "-".
     """
 
     columns: Mapping[str, str] = field(default_factory=lambda: _NO_COLUMNS)
@@ -57,6 +58,7 @@ class ReadOptions:
     roll_up: str | None = None
     allow_person_nodes: bool = False
     guess_sectors: bool = False
+    in_memory: int | None = None
     names: Path | str | None = None
     config: Path | str | None = None
     discover: bool = True
@@ -106,6 +108,7 @@ def settle(options: ReadOptions, config: Config) -> ReadOptions:
         period=options.period or reading.get("period"),
         exclude=options.exclude or tuple(reading.get("exclude", ())),
         roll_up=options.roll_up or reading.get("roll_up"),
+        in_memory=options.in_memory or reading.get("in_memory"),
         guess_sectors=options.guess_sectors or bool(reading.get("guess_sectors", False)),
         allow_person_nodes=options.allow_person_nodes
         or bool(config.section("privacy").get("allow_person_nodes", False)),

@@ -6,11 +6,13 @@ A Parquet file, a folder of Parquet files that are parts of one table, or any ot
 from __future__ import annotations
 
 import io
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from partnernet.errors import InputError
+from partnernet.readers.engines import There, of_parquet
 from partnernet.readers.layout import name_columns
 from partnernet.readers.raw import ROW, Note, RawTable, note
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from partnernet.readers.encoding import Source
+    from partnernet.readers.engines import Opener
 
 
 def open_parquet(source: Source, file: str, sha256: str) -> RawTable:
@@ -33,7 +36,8 @@ def open_parquet(source: Source, file: str, sha256: str) -> RawTable:
     """
     where = io.BytesIO(source) if isinstance(source, bytes) else source
     try:
-        return as_text(pl.scan_parquet(where, glob=False), file, sha256)
+        there = None if isinstance(source, bytes) else partial(of_parquet, [source])
+        return as_text(pl.scan_parquet(where, glob=False), file, sha256, there=there)
     except (pl.exceptions.PolarsError, OSError):
         message = f"{file} is a damaged or encrypted Parquet file."
         raise InputError(message, hint="Write it again, or export the table as CSV.") from None
@@ -61,24 +65,32 @@ def open_parts(folder: Path, file: str, sha256: str) -> RawTable:
         A file is damaged or has other columns than the first.
     """
     try:
-        scan = pl.scan_parquet(parts_in(folder), glob=False, hive_partitioning=True)
-        return as_text(scan, file, sha256)
+        parts = parts_in(folder)
+        scan = pl.scan_parquet(parts, glob=False, hive_partitioning=True)
+        return as_text(scan, file, sha256, there=partial(of_parquet, parts))
     except (pl.exceptions.PolarsError, OSError):
         message = f"The Parquet files of {file} are not parts of one table, or one is damaged."
         raise InputError(message, hint="All need the same columns, of the same types.") from None
 
 
 def as_text(
-    scan: pl.LazyFrame, file: str, sha256: str, *, kind: str = "parquet", sheet: str | None = None
+    scan: pl.LazyFrame,
+    file: str,
+    sha256: str,
+    *,
+    kind: str = "parquet",
+    sheet: str | None = None,
+    there: Opener | None = None,
+    rows: int | None = None,
 ) -> RawTable:
-    """Return a scan as a table of texts with row numbers.
+    """Return a scan as a table of texts with row numbers; `there` opens it in its engine.
 
     Raises InputError when no column can be read as text.
     """
     schema = scan.collect_schema()
-    rows = scan.select(pl.len()).collect().item()
+    height: int = scan.select(pl.len()).collect().item() if rows is None else rows
     texts = {
-        name: text for name, dtype in schema.items() if (text := _text(name, dtype)) is not None
+        name: text for name, dtype in schema.items() if (text := text_of(name, dtype)) is not None
     }
     if not texts:
         message = f"{file} has no column that can be read as text."
@@ -100,17 +112,18 @@ def as_text(
         delimiter=None,
         header_row=None,
         headings=headings,
-        rows=rows,
+        rows=height,
         lazy=lazy,
         notes=(*notes, *told),
         ragged=0,
         decimal=".",
         sha256=sha256,
         typed=True,
+        there=There(there, dict(zip(headings, texts, strict=True)), lazy) if there else None,
     )
 
 
-def _text(name: str, dtype: pl.DataType) -> pl.Expr | None:
+def text_of(name: str, dtype: pl.DataType) -> pl.Expr | None:
     """Write a column as text; None when its type has none."""
     column = pl.col(name)
     if isinstance(dtype, pl.Datetime):

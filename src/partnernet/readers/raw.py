@@ -24,6 +24,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     import polars as pl
 
+    from partnernet.readers.engines import There
+
 ROW = "_row"
 """Name of the column of row numbers."""
 
@@ -93,7 +95,8 @@ class RawTable:
 
     `file` is a base name, never a path. `header_row` is 1-based, as the owner sees it.
     `ragged` is the number of rows with more or fewer cells than headings: all of them are kept.
-    `typed` says that the file itself had types (Parquet): dates come as ISO text.
+    `typed` says that the file itself had types (Parquet): dates come as ISO text. `there` is the
+    table in its engine, which can count what is too large to come home.
     """
 
     file: str
@@ -110,3 +113,4 @@ class RawTable:
     decimal: Literal[".", ","]
     sha256: str
     typed: bool
+    there: There | None = None

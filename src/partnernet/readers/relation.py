@@ -7,7 +7,7 @@ counted, or rejected because it says nothing usable; the three add up to the row
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 import polars as pl
@@ -16,11 +16,14 @@ from partnernet import vocabulary as v
 from partnernet.readers import words
 from partnernet.readers.coded import constant, load
 from partnernet.readers.contents import read_days, read_quantities, read_words
+from partnernet.readers.engines import stays
+from partnernet.readers.folding import USED, Far, fold, read_there
 from partnernet.readers.identifiers import treatment
 from partnernet.readers.labels import Labels, label, layer_label, level_label
 from partnernet.readers.options import levels_of
 from partnernet.readers.roles import COUNTING
-from partnernet.readers.values import are_years, blank
+from partnernet.readers.usable import usable
+from partnernet.readers.values import are_years
 from partnernet.readers.values import text as tidy
 from partnernet.readers.vetting import cleaned, refused
 
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
     from partnernet.config import Config, SourceConfig
     from partnernet.readers.coded import Coded
+    from partnernet.readers.engines import There
     from partnernet.readers.log import Log
     from partnernet.readers.options import ReadOptions
     from partnernet.readers.raw import RawTable
@@ -38,8 +42,6 @@ if TYPE_CHECKING:
 
 ASKED = ("contact_type", "gp_depth", "frequency", "content", "mode", "basis")
 """Columns that only an answer to a question fills, never a record system."""
-TOTALS = ("total", "totals", "grand total", "sub total", "subtotal", "sub-total", "overall total")
-"""What a line of sums below a table begins with."""
 NAMED = ("source", "target", "reporter", "area", "wave", "layer", "respondent_role", "case_mix")
 """Columns whose texts come out again as they are written."""
 
@@ -54,7 +56,10 @@ class Defaults:
 
 @dataclass(eq=False, slots=True)
 class Relation:
-    """A table of ties or events, read; its ends are still names as they are written."""
+    """A table of ties or events, read; its ends are still names as they are written.
+
+    Of a table that stays in its engine (`far`) each row stands for as many as `weights` says.
+    """
 
     raw: RawTable
     log: Log
@@ -75,11 +80,17 @@ class Relation:
     categories: tuple[str, ...] = ()
     every_row: bool = False
     undirected: bool = False
+    weights: pl.Series | None = None
+    far: Far | None = None
 
     @property
     def height(self) -> int:
         """Rows that are still in."""
         return self.rows.len()
+
+    def count(self, rows: pl.Series) -> int:
+        """Return how many rows of the file some rows stand for."""
+        return int((rows if self.weights is None else self.weights.filter(rows)).sum())
 
     def column(self, role: str) -> Coded | None:
         """Return the column that plays a role."""
@@ -94,12 +105,13 @@ class Relation:
 
         Where a row of the file stands in several, it is out when the last of them is.
         """
-        gone = self.height - int(keep.sum())
-        if gone:
+        gone = self.count(~keep)
+        if not keep.all():
             kept = self.rows.filter(keep)
             if self.derived:
                 gone = self.rows.n_unique() - kept.n_unique()
             self.rows = kept
+            self.weights = None if self.weights is None else self.weights.filter(keep)
             self.coded = {role: each.filter(keep) for role, each in self.coded.items()}
             self.keys = {name: each.filter(keep) for name, each in self.keys.items()}
             self.columns = {name: each.filter(keep) for name, each in self.columns.items()}
@@ -133,7 +145,9 @@ def read_relation(
     wave of rows that name none, `taken` what the format of the file says of it.
     Problems go to the log and never stop the reading.
     """
-    found = _open(raw, how, roles, options, log)
+    there = stays(raw, options)
+    log = replace(log, numbered=there is None)
+    found = _open(raw, how, roles, options, log, there)
     if found is None:
         return None
     if taken is not None:
@@ -144,9 +158,11 @@ def read_relation(
     read_days(found, options, log)
     read_quantities(found, log)
     read_words(found, layers, config, log)
-    _usable(found, log)
+    usable(found, log)
     found.unit = _unit(found, log)
     _period(found, options)
+    if found.far is not None:
+        read_there(found, found.far, options, config, log)
     if found.unit != "events":
         _once(found, log)
     if set(found.mapping) <= {"source", "target"}:
@@ -155,10 +171,17 @@ def read_relation(
 
 
 def _open(
-    raw: RawTable, how: SourceConfig, roles: Roles, options: ReadOptions, log: Log
+    raw: RawTable,
+    how: SourceConfig,
+    roles: Roles,
+    options: ReadOptions,
+    log: Log,
+    there: There | None,
 ) -> Relation | None:
     """Check the ends and read the columns."""
     mapping = dict(roles.mapping)
+    if there is not None:
+        mapping = {role: h for role, h in mapping.items() if role in {*USED, *ASKED}}
     ends = {"source": how.sender, "target": how.receiver}
     missing = [role for role, name in ends.items() if role not in mapping and not name]
     for role in missing:
@@ -180,22 +203,29 @@ def _open(
     if missing or people:
         return None
     shown = {heading for role, heading in mapping.items() if role not in COUNTING}
-    money = [h for role, h in mapping.items() if role == "amount" and raw.decimal == "."]
-    alone = [h for h in money if list(mapping.values()).count(h) == 1]
-    rows, by_heading = load(raw, mapping.values(), set(mapping.values()) - shown, alone)
-    coded = {role: by_heading[heading] for role, heading in mapping.items()}
+    weights = far = None
+    if there is None:
+        money = [h for role, h in mapping.items() if role == "amount" and raw.decimal == "."]
+        alone = [h for h in money if list(mapping.values()).count(h) == 1]
+        rows, by_heading = load(raw, mapping.values(), set(mapping.values()) - shown, alone)
+        coded = {role: by_heading[heading] for role, heading in mapping.items()}
+    else:
+        far, folds = fold(raw, there, mapping)
+        rows, coded, weights = folds.rows, folds.coded, folds.weights
     if not options.allow_person_nodes:
         named = [role for role in NAMED if role in coded]
         coded |= {role: cleaned(coded[role], log, mapping[role]) for role in named}
     for role, name in ends.items():
         if role not in coded and name:
             coded[role] = constant(name, rows.len(), raw.header_row or 1)
-    empty = [role for role in mapping if role not in ends and coded[role].empty]
+    every = coded if far is None else {**far.values, **coded}
+    empty = [role for role in mapping if role not in ends and every[role].empty]
     for role in empty:
         if rows.len():
             log.note("column_empty", f"No cell is filled ({role})", column=mapping[role])
-        del coded[role], mapping[role]
-    return Relation(raw, log, how, roles, mapping, rows, coded)
+        coded.pop(role, None)
+        del mapping[role]
+    return Relation(raw, log, how, roles, mapping, rows, coded, weights=weights, far=far)
 
 
 def _drop_unlike(found: Relation, log: Log) -> None:
@@ -208,7 +238,8 @@ def _drop_unlike(found: Relation, log: Log) -> None:
         "mutual",
     }:
         _forget(found, "layer")
-    kind = found.column("contact_type")
+    away = {} if found.far is None else found.far.values
+    kind = found.column("contact_type") or away.get("contact_type")
     if kind and "contact_type" not in stated:
         digits = kind.values["value"].str.contains(r"^\s*\d(\.0)?\s*$")
         if not digits.any():
@@ -218,10 +249,13 @@ def _drop_unlike(found: Relation, log: Log) -> None:
         found.coded["wave"] = found.coded.pop("date")
         found.mapping["wave"] = found.mapping.pop("date")
         found.assumed.append(f"each year of '{found.heading('wave')}' is a wave")
+    if found.far is not None:
+        found.coded.pop("date", None)
 
 
 def _forget(found: Relation, role: str) -> None:
-    del found.coded[role], found.mapping[role]
+    found.coded.pop(role, None)
+    del found.mapping[role]
 
 
 def _labels(found: Relation, config: Config, defaults: Defaults, log: Log) -> Labels:
@@ -269,61 +303,9 @@ def _tidy(column: Coded | None) -> list[str | None]:
     return [tidy(each) for each in column.texts] if column else []
 
 
-def _usable(found: Relation, log: Log) -> None:
-    """Reject rows that name nobody or count fewer than none."""
-    empty: dict[str, pl.Series] = {}
-    for role in ("source", "target"):
-        column = found.coded[role]
-        hollow = column.codes.is_null()
-        if blank(column).any():
-            hollow = hollow | column.spread(blank(column).cast(pl.Int8)).eq(1).fill_null(
-                value=False
-            )
-        empty[role] = hollow
-    totals = _of_totals(found, empty)
-    if totals.any():
-        said = f"{v.many(int(totals.sum()), 'row')} left out: lines of totals"
-        first = cast("int", found.rows.filter(totals).min())
-        log.note("rows_passed_over", said, row=first, rows=int(totals.sum()))
-        found.leave_out("line_of_totals", ~totals)
-        empty = {role: hollow.filter(~totals) for role, hollow in empty.items()}
-    both = empty["source"] & empty["target"]
-    if both.any():
-        first = cast("int", found.rows.filter(both).min())
-        log.note(
-            "ends_blank", "Neither source nor target is given", row=first, rows=int(both.sum())
-        )
-    for role, hollow in empty.items():
-        one = hollow & ~both
-        if one.any():
-            log.note(
-                "end_blank",
-                f"No {role} is given",
-                column=found.heading(role),
-                row=cast("int", found.rows.filter(one).min()),
-                rows=int(one.sum()),
-            )
-    found.reject(~both)
-    if "count" in found.columns:
-        found.reject((found.columns["count"] >= 0).fill_null(value=True))
-
-
-def _of_totals(found: Relation, empty: dict[str, pl.Series]) -> pl.Series:
-    """Tell which rows are the sums that people write below a table, not ties of an agency."""
-    is_sum = {role: pl.repeat(value=False, n=found.rows.len(), eager=True) for role in empty}
-    for role in empty:
-        column = found.coded[role]
-        if column.values.height:
-            word = column.values["value"].str.strip_chars(" :*").str.to_lowercase()
-            spread = column.spread(word.is_in(TOTALS).cast(pl.Int8))
-            is_sum[role] = spread.eq(1).fill_null(value=False)
-    source, target = is_sum["source"], is_sum["target"]
-    return (source & (target | empty["target"])) | (target & (source | empty["source"]))
-
-
 def _unit(found: Relation, log: Log) -> RowUnit:
     """Say what one row is: an event, a record with a number, or a bare link."""
-    has = found.coded.keys()
+    has = found.mapping.keys()
     if found.how.rows:
         return cast("RowUnit", found.how.rows)
     if found.how.format in {"events", "referrals"}:
@@ -334,10 +316,11 @@ def _unit(found: Relation, log: Log) -> RowUnit:
         return "events"
     if {"count", "amount", "strength"} & has:
         return "ties"
-    repeated = found.height - _pairs(found).n_unique()
+    rows = found.height if found.weights is None else int(found.weights.sum())
+    repeated = rows - _pairs(found).n_unique()
     if repeated:
         found.assumed.append(
-            f"each row is one contact, because {repeated:,} of {found.height:,} repeat a pair "
+            f"each row is one contact, because {repeated:,} of {rows:,} repeat a pair "
             "(--rows links if they are links)"
         )
         return "events"

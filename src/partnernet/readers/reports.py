@@ -101,11 +101,14 @@ def _facts(made: Relation) -> dict[str, str]:
     """Labels that rows have, and the days they span."""
     labels = {name: ";".join(each.present()) for name, each in made.keys.items()}
     day = made.columns.get("date")
+    first, last = (day.min(), day.max()) if day is not None else (None, None)
+    if made.far is not None:
+        first, last = made.far.days
     return {
         "row_unit": made.unit,
         "layer": labels.get("layer", ""),
         "level": labels.get("level", ""),
         "area": labels.get("area_id", ""),
-        "first": "" if day is None or day.min() is None else str(day.min()),
-        "last": "" if day is None or day.max() is None else str(day.max()),
+        "first": "" if first is None else str(first),
+        "last": "" if last is None else str(last),
     }

@@ -16,6 +16,7 @@ from partnernet.events import KEYS, aggregate
 from partnernet.journeys import with_journeys
 from partnernet.readers.contacts import identifiers, merge_contacts
 from partnernet.readers.contents import DATES
+from partnernet.readers.folding import count_there
 from partnernet.readers.relation import ASKED
 from partnernet.readers.roles import COUNTING
 from partnernet.readers.sources import PUBLIC, PUBLIC_NAMES
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from partnernet.config import Config
+    from partnernet.events import Aggregate
     from partnernet.readers.relation import Relation
     from partnernet.vocabulary import LayerSpec
 
@@ -66,7 +68,10 @@ def tie_tables(found: Sequence[Resolved], treated_as: Callable[[str], str]) -> T
     arrows = _directed(found)
     ties = [_records(each, arrows) for each in found if each.relation.unit != "events"]
     activity = referrals = None
-    if events:
+    if any(each.relation.far is not None for each in events):
+        counted, activity = _count_there(events[0])
+        ties.append(counted)
+    elif events:
         merge_contacts([each.relation for each in events], [each.named for each in events])
         counted, activity = _count(events)
         ties.append(counted)
@@ -110,10 +115,28 @@ def _count(found: Sequence[Resolved]) -> tuple[pl.DataFrame, pl.DataFrame]:
         frames.append(pl.DataFrame(columns))
     whole = pl.concat(frames, how="diagonal")
     counted = aggregate(whole, keys=KEYS, constant=constant, merged=True)
+    return _of_log(counted, months=any(each.relation.months for each in found))
+
+
+def _count_there(found: Resolved) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Count a table of events where it is; it is the only one."""
+    relation = found.relation
+    assert relation.far is not None  # noqa: S101  (told by the caller)
+    folds = {role: found.end(role) for role in ENDS}
+    for role in ENDS:
+        codes = relation.coded[role].codes.fill_null(len(found.named[role]))
+        folds[f"named_{role}"] = pl.Series([*found.named[role], ""]).gather(codes)
+    folds |= {key: relation.keys[key].by_row(relation.height) for key in _LABELS}
+    counted = count_there(relation, relation.far, pl.DataFrame(folds))
+    return _of_log(counted, months=relation.months)
+
+
+def _of_log(counted: Aggregate, *, months: bool) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Say whose word it is; where dates are months there are no days."""
     ties, activity = counted.ties, counted.activity
-    if any(each.relation.months for each in found):
-        ties = ties.with_columns(days=pl.lit(None, dtype=pl.Int64))
-        activity = activity.with_columns(days=pl.lit(None, dtype=pl.Int64))
+    if months:
+        nothing = pl.lit(None, dtype=pl.Int64)
+        ties, activity = ties.with_columns(days=nothing), activity.with_columns(days=nothing)
     return ties.with_columns(reporter=pl.lit(v.ADMIN)), activity
 
 

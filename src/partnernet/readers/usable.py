@@ -1,0 +1,70 @@
+"""Rows that name nobody are rejected, and the sums that people write below a table left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import polars as pl
+
+from partnernet import vocabulary as v
+from partnernet.readers.values import blank
+
+if TYPE_CHECKING:
+    from partnernet.readers.log import Log
+    from partnernet.readers.relation import Relation
+
+TOTALS = ("total", "totals", "grand total", "sub total", "subtotal", "sub-total", "overall total")
+"""What a line of sums below a table begins with."""
+
+
+def usable(found: Relation, log: Log) -> None:
+    """Reject rows that name nobody or count fewer than none."""
+    empty: dict[str, pl.Series] = {}
+    for role in ("source", "target"):
+        column = found.coded[role]
+        hollow = column.codes.is_null()
+        if blank(column).any():
+            hollow = hollow | column.spread(blank(column).cast(pl.Int8)).eq(1).fill_null(
+                value=False
+            )
+        empty[role] = hollow
+    totals = _of_totals(found, empty)
+    if totals.any():
+        gone = found.count(totals)
+        said = f"{v.many(gone, 'row')} left out: lines of totals"
+        first = cast("int", found.rows.filter(totals).min())
+        log.note("rows_passed_over", said, row=first, rows=gone)
+        found.leave_out("line_of_totals", ~totals)
+        empty = {role: hollow.filter(~totals) for role, hollow in empty.items()}
+    both = empty["source"] & empty["target"]
+    if both.any():
+        first = cast("int", found.rows.filter(both).min())
+        log.note(
+            "ends_blank", "Neither source nor target is given", row=first, rows=found.count(both)
+        )
+    for role, hollow in empty.items():
+        one = hollow & ~both
+        if one.any():
+            log.note(
+                "end_blank",
+                f"No {role} is given",
+                column=found.heading(role),
+                row=cast("int", found.rows.filter(one).min()),
+                rows=found.count(one),
+            )
+    found.reject(~both)
+    if "count" in found.columns:
+        found.reject((found.columns["count"] >= 0).fill_null(value=True))
+
+
+def _of_totals(found: Relation, empty: dict[str, pl.Series]) -> pl.Series:
+    """Tell which rows are the sums that people write below a table, not ties of an agency."""
+    is_sum = {role: pl.repeat(value=False, n=found.rows.len(), eager=True) for role in empty}
+    for role in empty:
+        column = found.coded[role]
+        if column.values.height:
+            word = column.values["value"].str.strip_chars(" :*").str.to_lowercase()
+            spread = column.spread(word.is_in(TOTALS).cast(pl.Int8))
+            is_sum[role] = spread.eq(1).fill_null(value=False)
+    source, target = is_sum["source"], is_sum["target"]
+    return (source & (target | empty["target"])) | (target & (source | empty["source"]))
