@@ -174,6 +174,28 @@ def test_sources_are_placed_on_the_national_list(run: Run, tmp_path: Path) -> No
     assert ("Early Help", "MASH") not in ends
 
 
+def test_a_long_table_shows_the_first_and_says_how_many(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    names = [
+        f"{a}{b}ton Council"
+        for a in "BCDFGHKLMN"
+        for b in ("ara", "ino", "ole", "ufe", "ewi", "oqu")
+    ]
+    rows_of = [f"{name},MASH,2024-01-02" for name in names for name in (name, f"{name} Ltd")]
+    path.write_text("\n".join(["source,target,date", *rows_of]), "utf-8")
+    said = run("names", "suggest", path)
+    assert "The first 50 of 60" in said.output
+    assert len(rows(tmp_path / "names_review.csv")) == 60
+    assert (
+        len(
+            run(
+                "names", "review", tmp_path / "names_review.csv", "--format", "csv"
+            ).stdout.splitlines()
+        )
+        == 61
+    )
+
+
 def test_a_source_that_says_what_the_list_says_is_no_suggestion(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "contacts.csv"
     head = "Contact Source,Allocated Team,Date of Contact\n6: Police,MASH,01/02/2024\n"

@@ -61,11 +61,25 @@ def test_likely_names_are_suggested(name: str, other: str) -> None:
         ("North Hill Surgery", "Hill Surgery"),
         ("Hill Surgery SK1 2AB", "Hill Surgery LS1 2AB"),
         ("Police", "Housing"),
+        ("Manor Academy", "Academy Care Ltd"),
+        ("Town: Corporate Services", "Town: Children's Services"),
+        ("Greenend Primary School", "Ash Green Primary School"),
     ],
 )
 def test_different_agencies_are_never_suggested(name: str, other: str) -> None:
     assert pairs(name, other) == []
     assert suggest([Name(name, 2), Name(other, 1)]).open == ()
+
+
+def test_a_company_under_two_trading_names_is_said_to_be_one() -> None:
+    found = suggest([Name("Hill Ltd t/a Carers", 3), Name("Hill Ltd (T/A Cleaners)", 2)]).open
+    assert [each.reason for each in found] == ["the same company, trading as cleaners / carers"]
+    found = suggest([Name("Hill Ltd", 3), Name("Hill Ltd T/A Carers", 2)]).open
+    assert [each.reason for each in found] == ["short for the same: hill"]
+
+
+def test_a_name_that_was_cut_off_is_suggested() -> None:
+    assert pairs("St Anne's Primary Schoo", "St Anne's Primary School") != []
 
 
 def test_codes_beside_the_names_decide() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from click.testing import CliRunner
@@ -25,3 +26,10 @@ def test_kinds_of_source_are_not_taken_for_agencies(tmp_path: Path) -> None:
     assert "Can the export name the sending agency" in page
     for claim in ("make up the partnership", "has links with", "had to step back"):
         assert claim not in page
+    text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "4 kinds of source 1 agency 4 links on record" in text
+    assert "level not stated 1 of 1" in text
+    assert (
+        "2A: Schools, 3A: GP, 4: Housing and 6: Police: 25% of what was passed on from each" in text
+    )
+    assert "No agency has a link" not in text

@@ -11,6 +11,8 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 
+from partnernet import vocabulary as v
+
 LONGEST = 300
 """Longest name kept; the rest is cut with an ellipsis."""
 
@@ -242,6 +244,13 @@ class MapData:
             ("layer", "Kinds of link", self.layers),
         )
         return tuple((key, name) for key, name, values in kinds if len(values) > 1)
+
+    @property
+    def counted(self) -> str:
+        """How many marks there are: agencies, and source groups, which are none."""
+        groups = sum(agency.category for agency in self.agencies)
+        agencies = v.many(len(self.agencies) - groups, "agency")
+        return f"{v.many(groups, 'source group')} and {agencies}" if groups else agencies
 
     @property
     def now(self) -> tuple[Link, ...]:

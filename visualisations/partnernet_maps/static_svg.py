@@ -48,9 +48,7 @@ def picture(data: MapData) -> Markup:
     crowded = data.lines > palette.CROWDED
     now = {link.strand for link in data.now}
     drawn = [s for i, s in enumerate(data.strands) if i in now and (s.main or not crowded)]
-    what = f"{len(data.agencies)} agencies" + (
-        ", main links only" if crowded else f" and {len(data.now)} links"
-    )
+    what = data.counted + (", main links only" if crowded else f" and {len(data.now)} links")
     marks = [
         *(_line(data, strand) for strand in drawn),
         *(_agency(data, i) for i, a in enumerate(data.agencies) if a.present(data.last)),

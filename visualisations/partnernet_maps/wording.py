@@ -166,7 +166,10 @@ def _sentence(data: MapData, shown: Drawable) -> str:
         f"{n:,} {layer.name.lower()}" for n, layer in zip(counts, data.layers, strict=True) if n
     )
     period = f" Data from {shown.period}." if shown.period else ""
-    number = _agencies(shown.present)
+    groups = sum(a.category and a.present(data.last) for a in data.agencies)
+    number = _agencies(shown.present - groups)
+    if groups:
+        number = f"{v.many(groups, 'source group')}, {number}"
     when = f" in {data.waves[-1].name}" if len(data.waves) > 1 else ""
     if not data.now:
         return f"{number}, no links{when}.{period}"

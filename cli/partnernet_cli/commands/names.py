@@ -11,7 +11,7 @@ import click
 from partnernet_cli import options, output
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from partnernet.names.effect import Change
     from partnernet.names.review import Review, Row
@@ -29,6 +29,8 @@ CHANGED = (
     "density_before",
     "density_after",
 )
+SHOWN = 50
+"""So many suggestions in a table; the review file holds them all."""
 ANSWERS = {"a": "accept", "r": "reject", "n": "new"}
 
 review_file = click.option(
@@ -146,6 +148,12 @@ def review(
         rows, unknown = naming.decisions(found, asked, by)
         if unknown:
             message = f"No row of {file.name} has the name {', '.join(map(repr, unknown))}."
+            other = next((row for row in found.open if row.suggested_name in unknown), None)
+            if other is not None:
+                message += (
+                    f" {other.suggested_name!r} is a suggested name: decide about the raw name, "
+                    f"here {other.raw_name!r}."
+                )
             raise click.UsageError(message)
         append(file, rows)
         output.note(f"{len(rows):,} decisions written to {file}.")
@@ -202,7 +210,8 @@ def apply(ctx: click.Context, /, form: str, dry_run: bool, **_given: object) -> 
     else:
         target = naming.settings_path(ctx.params)
         written = name_review(target, path)
-        output.note(f"{target}: {'names are read by' if written else 'already reads'} {path.name}.")
+        said = "from now on names are read as" if written else "names are already read as"
+        output.note(f"{target}: {said} {path.name} says.")
 
 
 def _waiting(found: Review) -> list[Row]:
@@ -211,10 +220,14 @@ def _waiting(found: Review) -> list[Row]:
     return undecided(found.open)
 
 
-def _show(rows: Iterable[Row], form: str) -> None:
-    records = [{name: getattr(row, name) for name in SUGGESTED} for row in rows]
+def _show(rows: Sequence[Row], form: str) -> None:
+    """Show suggestions: all in a form for programs, the first in a table for people."""
+    shown = rows[:SHOWN] if form == "table" else rows
+    records = [{name: getattr(row, name) for name in SUGGESTED} for row in shown]
     if records or form != "table":
         output.show_records(records, SUGGESTED, form=form)
+    if len(shown) < len(rows):
+        output.note(f"The first {len(shown):,} of {len(rows):,}; the review file holds them all.")
 
 
 def _show_changes(changes: Sequence[Change], form: str) -> None:
@@ -228,8 +241,10 @@ def _show_changes(changes: Sequence[Change], form: str) -> None:
         parts = [
             f"agencies {each.agencies_before:,} to {each.agencies_after:,}",
             f"ties {each.ties_before:,} to {each.ties_after:,}",
-            f"density {_number(each.density_before)} to {_number(each.density_after)}",
         ]
+        if each.density_before is not None or each.density_after is not None:
+            density = (_number(each.density_before), _number(each.density_after))
+            parts.append(f"density {' to '.join(density)}")
         output.say(f"{where}: {', '.join(parts)}")
     if not told:
         output.say("No agency, tie or density changes.")

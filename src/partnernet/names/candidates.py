@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from partnernet.names.codes import codes_in, shared
-from partnernet.names.spelling import abbreviations, doubtful_word, expand, initials, key
+from partnernet.names.spelling import abbreviations, doubtful_word, expand, initials, key, trading
 from partnernet.names.vetoes import against
 
 if TYPE_CHECKING:
@@ -24,8 +24,10 @@ NEAR = 85.0
 SLIP = 80.0
 """Least likeness of two names with as many words: two swapped letters in a short name cost more."""
 ACRONYM_SCORE = 90.0
+TRADING_SCORE = 90.0
 PREFIX_SCORE = 80.0
-"""What an acronym, and a name that another begins with, count for in the order of suggestions."""
+"""What an acronym, one company under two trading names, and a name that another begins with, count
+for in the order of suggestions."""
 WHOLE = 4_000
 """With more names than this only those of one sector or one beginning are compared."""
 _BEGINNING = 4
@@ -112,9 +114,19 @@ def _veto(
 
 
 def _ranked(names: Iterable[Name]) -> list[Name]:
-    """Put names in order of rank, one for each spelling that counts as the same."""
+    """Put names in order of rank, one for each spelling that counts as the same.
+
+    Of names as frequent, the one whose rarest word more names have is less likely to be a slip.
+    """
+    names = list(names)
+    seen = Counter(word for name in names for word in set(key(name.text).split()))
+
+    def rank(name: Name) -> tuple[bool, int, int, str]:
+        rarest = min((seen[word] for word in key(name.text).split()), default=0)
+        return not name.listed, -name.times, -rarest, name.text
+
     first: dict[str, Name] = {}
-    for name in sorted(names, key=lambda n: (not n.listed, -n.times, n.text)):
+    for name in sorted(names, key=rank):
         first.setdefault(key(name.text), name)
     return list(first.values())
 
@@ -161,11 +173,14 @@ def _by_form(names: Sequence[Name], full: Sequence[str]) -> Iterator[Pair]:
             letters[initials(text)].append(place)
     for places in same.values():
         for low in places[1:]:
-            words = full[low] == full[places[0]]
-            said = (
-                f"short for the same: {full[low]}" if words else "the same words in another order"
-            )
-            yield low, places[0], 100.0, said
+            one, two = trading(names[low].text), trading(names[places[0]].text)
+            if full[low] != full[places[0]]:
+                yield low, places[0], 100.0, "the same words in another order"
+            elif not (one.startswith(two) or two.startswith(one)):
+                said = f"the same company, trading as {one} / {two}"
+                yield low, places[0], TRADING_SCORE, said
+            else:
+                yield low, places[0], 100.0, f"short for the same: {full[low]}"
     for place, name in enumerate(names):
         short = key(name.text).replace(" ", "")
         if len(short) > 2 and short.isalpha() and short not in abbreviations():

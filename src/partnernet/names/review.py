@@ -114,6 +114,9 @@ def read(path: Path) -> Review:
     """
     try:
         content = path.read_bytes()
+    except FileNotFoundError as error:
+        message = f"There is no review file {path.name} yet."
+        raise InputError(message, hint="Write one: partnernet names suggest FILE") from error
     except OSError as error:
         message = f"The review file {path.name} cannot be read."
         raise InputError(message, hint="Write one: partnernet names suggest FILE") from error

@@ -71,6 +71,17 @@ def expand(name: str, own: Mapping[str, str] = _NONE) -> str:
     return " ".join(re.findall(r"\w+", key(" ".join(words)))) or key(name)
 
 
+def trading(name: str) -> str:
+    """Return the name under which a company trades, as it is written, or nothing.
+
+    >>> trading("Care & Co. Ltd t/a Carers"), trading("Carers")
+    ('carers', '')
+    """
+    found = _TRADING.search(key(name))
+    said = found[0].split(" ", 1)[-1].removeprefix("as ") if found else ""
+    return " ".join(re.findall(r"\w+", said))
+
+
 def initials(expanded: str) -> str:
     """Return the first letters of the words of a name in full, small words left out.
 

@@ -42,7 +42,7 @@ _GENERIC = _set(
     "the of and for in at to a service team department group ltd unit office hub centre "
     "organisation association trust council authority local nhs foundation children child family "
     "school practice surgery support care staff agency provider programme project scheme based "
-    "community area general other"
+    "community area general other academy consultancy"
 )
 _POSTCODE = re.compile(r"\b([a-z]{1,2}\d[a-z\d]?) ?\d[a-z]{2}\b")
 _SHORT = 3
@@ -66,6 +66,8 @@ def against(
     'words: oakfield / ashfield'
     >>> against("polcie", "police"), against("early help", "early help service")
     ('', '')
+    >>> against("manor academy", "academy care"), against("corporate service", "children service")
+    ('words: manor / none', 'for whom: corporate / children')
     """
     codes = contradicted(codes_a or {}, codes_b or {})
     if codes:
@@ -117,22 +119,37 @@ _PICKS = {
 
 
 def _words(left: list[str], right: list[str]) -> str:
-    """Return the words that both names have and that are no spelling of each other."""
+    """Return the words of both names that are no spelling of each other, or stand alone.
+
+    A word that only one name has tells them apart where all that they share is general, or where
+    the other name says in its place for whom it is.
+    """
     one = [word for word in left if word not in right and word not in _GENERIC]
     other = [word for word in right if word not in left and word not in _GENERIC]
-    if not one or not other or _paired(one, other):
+    if "".join(left) == "".join(right) or not (one or other):
         return ""
-    joined = "".join(left) == "".join(right)
-    return "" if joined else f"words: {' '.join(one)} / {' '.join(other)}"
+    if not one or not other:
+        said, silent = (left, right) if one else (right, left)
+        whom = [w for w in silent if w in _WHOM and w not in said]
+        if any(not any(alike(w, mine) for mine in one or other) for w in whom):
+            return f"for whom: {' '.join(one or other)} / {' '.join(whom)}"
+        if set(left) & set(right) <= _GENERIC | _PHASES:
+            return f"words: {' '.join(one) or 'none'} / {' '.join(other) or 'none'}"
+        return ""
+    return "" if _paired(one, other) else f"words: {' '.join(one)} / {' '.join(other)}"
 
 
 def _paired(one: list[str], other: list[str]) -> bool:
-    """Tell whether every word of the shorter list is a spelling of one of the other."""
+    """Tell whether every word of the shorter list is a spelling of one of the other.
+
+    Where a word is left over, a short form is not enough: Greenend is no spelling of Ash Green.
+    """
     few, many = sorted((one, other), key=len)
     if len(many) > _PAIRED:
         return False
+    same = alike if len(few) == len(many) else _slip
     return any(
-        all(alike(a, b) for a, b in zip(few, chosen, strict=True))
+        all(same(a, b) for a, b in zip(few, chosen, strict=True))
         for chosen in permutations(many, len(few))
     )
 
@@ -143,9 +160,12 @@ def alike(a: str, b: str) -> bool:
     >>> alike("polcie", "police"), alike("camden", "camd"), alike("hill", "mill")
     (True, True, False)
     """
+    short, long = sorted((a, b), key=len)
+    return (len(short) >= _SHORT and long.startswith(short)) or _slip(a, b)
+
+
+def _slip(a: str, b: str) -> bool:
+    """Tell whether two words differ by one letter that is not the first."""
     from rapidfuzz.distance import OSA
 
-    short, long = sorted((a, b), key=len)
-    if len(short) >= _SHORT and long.startswith(short):
-        return True
-    return len(short) >= _SLIP and OSA.distance(a, b) == 1 and a[0] == b[0]
+    return min(len(a), len(b)) >= _SLIP and OSA.distance(a, b) == 1 and a[0] == b[0]

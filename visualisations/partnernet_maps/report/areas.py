@@ -18,6 +18,7 @@ from partnernet_maps.report.page import policy, who
 from partnernet_maps.report.parts import Chart, Finding, Table
 from partnernet_maps.report.sections import caveats, glossary, made, rules
 from partnernet_maps.report.since import told
+from partnernet_maps.report.summary import map_says
 from partnernet_maps.static_svg import shape_path
 from partnernet_maps.templates import template, text_of
 
@@ -161,8 +162,6 @@ def mail(places: Sequence[Place], words: Words, *, title: str, contact: str) -> 
 
 
 def _part(i: int, facts: Facts, drawn: MapData, words: Words, file: str) -> Part:
-    top = words.listed(a.name for a in facts.standings[:3]) or words.find("page.none")
-    says = words.say("figures.map.says", agencies=words.many("agency", facts.agencies), names=top)
     later = told(facts, words)[:1]
     found = tuple(x for x in findings(facts, words) if x not in later)
     return Part(
@@ -171,8 +170,8 @@ def _part(i: int, facts: Facts, drawn: MapData, words: Words, file: str) -> Part
         findings=(*found[: FOUND - len(later)], *later),
         map=Chart(
             words.say("figures.map.head"),
-            words.say("figures.map.sub"),
-            small_map.draw(f"place-{i + 1}-map", says, drawn),
+            words.say("figures.map.sub_groups" if facts.groups else "figures.map.sub"),
+            small_map.draw(f"place-{i + 1}-map", map_says(facts, words), drawn),
         ),
         sectors=tuple((s, words.name("sectors", s.key)) for s in drawn.sectors if s.agencies),
         file=file,

@@ -53,17 +53,16 @@ def facts(
     name = {row["agency_id"]: clean_text(row["name"]) for row in safe.agencies.to_dicts()}
     sector_of = dict(safe.agencies.select("agency_id", "sector").iter_rows())
     rows = _ladder(analysis, part)
-    members = [a for a in drawn.agencies if a.present(drawn.last)]
-    listed = analysis.agencies.filter(
-        pl.col("area") == safe.area,
-        pl.col("wave") == part.wave,
-        pl.col("kind").is_in(["agency", "category"]),
-    )
+    members = [a for a in drawn.agencies if a.present(drawn.last) and not a.category]
+    here = analysis.agencies.filter(pl.col("area") == safe.area, pl.col("wave") == part.wave)
+    listed = here.filter(pl.col("kind") == "agency")
+    groups = frozenset(here.filter(pl.col("kind") == "category")["agency_id"])
     counted = dict(listed["sector"].fill_null(v.UNKNOWN).value_counts().iter_rows())
     sectors = {s.key: counted.get(s.key, 0) for s in drawn.sectors}
     cells = _cells(analysis, part, policy, safe)
-    levels = tuple(_level(part, key, now, rows, safe, cells) for key in _order(safe.levels))
+    levels = tuple(_level(part, key, now, rows, safe, cells, groups) for key in _order(safe.levels))
     kinds = "source_categories" in part.study.flags
+    flows = _flows(safe, part.wave)
     gaps, possible = _gaps(drawn)
     waves = [clean_text(wave) for wave in safe.waves]
     earlier = safe.ties.filter(pl.col("wave") == safe.waves[-2]) if len(waves) > 1 else None
@@ -77,6 +76,7 @@ def facts(
         synthetic=synthetic,
         lead=next((a.name for a in drawn.agencies if a.lead), ""),
         agencies=listed.height,
+        groups=len(groups),
         marks=len(members),
         unnamed=sum(a.members for a in members if not a.named),
         sectors=tuple((key, n) for key, n in sectors.items() if n),
@@ -85,17 +85,18 @@ def facts(
         links_before=None if earlier is None else earlier.height,
         hidden=int(now["hidden"].sum()),
         levels=levels,
-        active=_active(now, sector_of, tuple(sectors), [level.key for level in levels]),
+        active=_active(now, sector_of, tuple(sectors), [level.key for level in levels], groups),
         cells=cells,
-        standings=() if kinds else _standings(drawn, safe, part.wave, now, name),
-        flows=_flows(safe, part.wave),
+        standings=() if kinds else _standings(drawn, safe, part.wave, now, name, groups),
+        origins=_origins(safe, part.wave, flows, name, groups) if kinds else (),
+        flows=flows,
         outcomes=outcomes(analysis, policy, safe, [p.wave for p in parts]),
         unlinked=tuple(sorted(a.name for a in members if not a.partners)),
         gaps=() if kinds else gaps[:SHOWN_GAPS],
         pairs_of_sectors=possible,
         joined=_moved(drawn, joined=True),
         left=_moved(drawn, joined=False),
-        basis=_basis(part, now),
+        basis=_basis(part, now, groups),
         version=analysis.run.partnernet,
         method=analysis.run.method,
         kinds=kinds,
@@ -129,6 +130,7 @@ def _level(
     rows: dict[tuple[str, str, str], Row],
     safe: Drawable,
     cells: tuple[Cell, ...],
+    groups: frozenset[str],
 ) -> Level:
     here = now.filter(pl.col("level") == key)
     asked = rows.get(("gregson", key, f"delta_{REGULAR}"))
@@ -140,7 +142,7 @@ def _level(
     return Level(
         key=key,
         agencies=len(part.eligible(key)) if key in part.levels else 0,
-        active=pl.concat([here["source"], here["target"]]).n_unique(),
+        active=len(_ends(here) - groups),
         links=here.height,
         rungs=tuple(float(r["value"] or 0.0) for r in rungs if r) if said else (),
         regular=_share(asked, cells) if said and asked else None,
@@ -231,15 +233,22 @@ def _waits(safe: Drawable, row: Row) -> bool:
     return not totals.is_empty() and bool((totals["count"].fill_null(0) >= enough).all())
 
 
+def _ends(ties: pl.DataFrame) -> set[str]:
+    return set(ties["source"]) | set(ties["target"])
+
+
 def _active(
-    now: pl.DataFrame, sector_of: dict[str, str], sectors: tuple[str, ...], levels: list[str]
+    now: pl.DataFrame,
+    sector_of: dict[str, str],
+    sectors: tuple[str, ...],
+    levels: list[str],
+    groups: frozenset[str],
 ) -> tuple[tuple[str, tuple[int, ...]], ...]:
-    """Count, for every sector and level, agencies (or groups) that have a link."""
-    ends = {
-        level: set(here["source"]) | set(here["target"])
-        for level in levels
-        for here in (now.filter(pl.col("level") == level),)
-    }
+    """Count, for every sector and level, agencies (or small ones as one) that have a link.
+
+    `groups` are kinds of source, which are no agencies.
+    """
+    ends = {level: _ends(now.filter(pl.col("level") == level)) - groups for level in levels}
     return tuple(
         (sector, tuple(sum(sector_of.get(x) == sector for x in ends[level]) for level in levels))
         for sector in sectors
@@ -247,11 +256,18 @@ def _active(
 
 
 def _standings(
-    drawn: MapData, safe: Drawable, wave: str, now: pl.DataFrame, name: dict[str, str]
+    drawn: MapData,
+    safe: Drawable,
+    wave: str,
+    now: pl.DataFrame,
+    name: dict[str, str],
+    groups: frozenset[str],
 ) -> tuple[Standing, ...]:
     """Say where the agencies with most partners stand, those that receive most among them."""
     partners: dict[str, set[str]] = {}
     for source, target in now.select("source", "target").iter_rows():
+        if source in groups or target in groups:
+            continue
         partners.setdefault(source, set()).add(target)
         partners.setdefault(target, set()).add(source)
     alone: dict[str, int] = {}
@@ -302,6 +318,23 @@ def _passed(safe: Drawable, wave: str, flow: Flow | None) -> dict[tuple[str, str
             in table.select("kind", "agency_id", "count").iter_rows()}  # fmt: skip
 
 
+def _origins(
+    safe: Drawable,
+    wave: str,
+    flows: tuple[Flow, ...],
+    name: dict[str, str],
+    groups: frozenset[str],
+) -> tuple[tuple[str, int], ...]:
+    """Say how much came from each kind of source whose number may be shown, the most first."""
+    flow = max(flows, key=lambda f: f.total or 0, default=None)
+    sent = [
+        (name[key], n)
+        for (kind, key), n in _passed(safe, wave, flow).items()
+        if kind == "sent" and key in groups
+    ]
+    return tuple(sorted(sent, key=lambda each: (-each[1], each[0])))
+
+
 def _gaps(drawn: MapData) -> tuple[tuple[tuple[str, str], ...], int]:
     """Pairs of known sectors without any link, those with most agencies first."""
     counts = drawn.between_sectors
@@ -330,7 +363,7 @@ def _moved(drawn: MapData, *, joined: bool) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _basis(part: Partnership, now: pl.DataFrame) -> tuple[Basis, ...]:
+def _basis(part: Partnership, now: pl.DataFrame, groups: frozenset[str]) -> tuple[Basis, ...]:
     """Say of every layer and level of the last period who answered or recorded."""
     found: list[Basis] = []
     for level in _order(tuple(part.levels)):
@@ -342,7 +375,7 @@ def _basis(part: Partnership, now: pl.DataFrame) -> tuple[Basis, ...]:
                     layer=layer,
                     level=level,
                     links=here.height,
-                    agencies=pl.concat([here["source"], here["target"]]).n_unique(),
+                    agencies=len(_ends(here) - groups),
                     answered=seen.response_rate,
                     recorded=bool(seen.record_note),
                 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from partnernet_maps.report import origins
 from partnernet_maps.report.parts import Finding, Question
 from partnernet_maps.report.since import told
 
@@ -35,7 +36,7 @@ def findings(facts: Facts, words: Words) -> tuple[Finding, ...]:
 
     Where an earlier report was given, the last one says what changed since.
     """
-    makers = (_kinds, _flow, _waits) if facts.kinds else MAKERS
+    makers = (_kinds, origins.findings, _waits) if facts.kinds else MAKERS
     made = [found for make in makers for found in make(facts, words)]
     later = told(facts, words)[:1]
     return (*made[: SHOWN - len(later)], *later)

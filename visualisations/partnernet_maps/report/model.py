@@ -164,8 +164,9 @@ class Earlier:
 class Facts:
     """All that a report says is made from this, and it holds nothing that may not be said.
 
-    `marks` counts agencies as they are shown: a group that is not named once. `kinds` says that the
-    senders are kinds of source and no agencies, so that only flows can be told.
+    `marks` counts agencies as they are shown: a group that is not named once. `groups` counts the
+    kinds of source beside them, which are no agencies; `kinds` says that the senders are such, so
+    that only flows can be told: `origins`, how much came from each.
     """
 
     title: str
@@ -200,6 +201,8 @@ class Facts:
     method: str
     earlier: Earlier | None = None
     kinds: bool = False
+    groups: int = 0
+    origins: tuple[tuple[str, int], ...] = ()
 
     @property
     def main_flow(self) -> Flow | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnernet_maps.report import charts
+from partnernet_maps.report import charts, origins
 from partnernet_maps.report.charts import Bar
 from partnernet_maps.report.parts import Chart, Section, Table, part
 
@@ -22,7 +22,8 @@ def power(facts: Facts, words: Words) -> Section:
     """Return the agencies with most partners, and what is passed on to them."""
     top = facts.standings[:SHOWN]
     if not top:
-        return part("power", words, paragraphs=(words.say("sections.power.empty"),))
+        why = words.say(f"sections.power.{'groups' if facts.kinds else 'empty'}")
+        return part("power", words, paragraphs=(why,), tables=origins.tables(facts, words))
     flow = facts.main_flow
     passed = flow is not None and flow.layer == "referral"
     mark = words.find("page.hidden")

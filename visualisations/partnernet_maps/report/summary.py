@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from partnernet_maps.report.parts import Finding, Question
     from partnernet_maps.report.words import Words
 
+NUMBERS = 4
 TOLD = 3
 """So many names stand in the text equivalent of the map."""
 
@@ -58,9 +59,16 @@ def summary(facts: Facts, drawn: MapData, words: Words, decide: tuple[str, ...])
 def _strip(facts: Facts, words: Words) -> list[tuple[str, str]]:
     """Return up to four numbers with their units."""
     found = [
-        (words.whole(facts.agencies), words.say("strip.agencies").lower()),
+        (
+            words.whole(facts.agencies),
+            words.say("strip.agency" if facts.agencies == 1 else "strip.agencies").lower(),
+        ),
         (words.whole(facts.links), words.say("strip.links").lower()),
     ]
+    if facts.groups:
+        found.insert(
+            0, (words.whole(facts.groups), words.find(f"strip.group{'s' * (facts.groups != 1)}"))
+        )
     known = [level for level in facts.declared if level.key == "frontline"] or [*facts.declared]
     if known and known[0].regular:
         said = words.find("strip.regular").format(level=words.at(known[0].key))
@@ -73,19 +81,28 @@ def _strip(facts: Facts, words: Words) -> list[tuple[str, str]]:
     if flow and flow.total and flow.layer == "referral":
         said = words.find("strip.flow").format(level=words.at(flow.level))
         found.append((words.whole(flow.total), said))
-    if len(found) < 3 and facts.sectors:
+    if len(found) < NUMBERS - 1 and facts.sectors:
         found.append((words.whole(len(facts.sectors)), words.find("strip.sectors")))
-    return found
+    return found[:NUMBERS]
 
 
 def _map(facts: Facts, drawn: MapData, words: Words) -> Chart:
-    top = words.listed(a.name for a in facts.standings[:TOLD]) or words.find("page.none")
-    says = words.say("figures.map.says", agencies=words.many("agency", facts.agencies), names=top)
     return Chart(
         words.say("figures.map.head"),
-        words.say("figures.map.sub"),
-        small_map.draw("small-map", says, drawn),
+        words.say("figures.map.sub_groups" if facts.groups else "figures.map.sub"),
+        small_map.draw("small-map", map_says(facts, words), drawn),
     )
+
+
+def map_says(facts: Facts, words: Words) -> str:
+    """Return the map in a sentence: how many marks of which sort, and who has most partners."""
+    there = [words.many("agency", facts.agencies)]
+    if facts.groups:
+        there.insert(0, words.many("group", facts.groups))
+    if facts.kinds:
+        return words.say("figures.map.says_groups", agencies=words.listed(there))
+    top = words.listed(a.name for a in facts.standings[:TOLD]) or words.find("page.none")
+    return words.say("figures.map.says", agencies=words.listed(there), names=top)
 
 
 def _sure(facts: Facts, words: Words) -> list[str]:
