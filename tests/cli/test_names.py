@@ -167,6 +167,7 @@ def test_sources_are_placed_on_the_national_list(run: Run, tmp_path: Path) -> No
     assert "the code says 7 Other legal agency" in placed["7 - Police"][1]
     accepted = [word for name in placed for word in ("--accept", name)]
     assert run("names", "review", review, *accepted).exit_code == 0
+    assert "kinds of source, which are no agencies" in run("names", "apply", path).stdout
     record = json.loads(run("analyse", path, "--format", "json").stdout)
     ends = {(tie["source"], tie["target"]) for tie in record["tables"]["ties"]}
     assert ("Health services", "Early Help") in ends

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from partnernet.vocabulary import many
 from partnernet_cli import options, output
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def suggest(ctx: click.Context, /, form: str, **_given: object) -> None:
         said = ", ".join(f"{kind} {number:,}" for kind, number in aside.items())
         output.note(f"Close pairs set aside because they differ in a telling way: {said}.")
     if rows:
-        output.note(f"{len(rows):,} suggestions written to {path}. Nothing is joined yet.")
+        output.note(f"{many(len(rows), 'suggestion')} written to {path}. Nothing is joined yet.")
         output.note(f"Decide: partnernet names review {path}")
     else:
         output.note("Nothing new to suggest.")
@@ -156,15 +157,15 @@ def review(
                 )
             raise click.UsageError(message)
         append(file, rows)
-        output.note(f"{len(rows):,} decisions written to {file}.")
+        output.note(f"{many(len(rows), 'decision')} written to {file}.")
     elif sys.stdin.isatty() and sys.stdout.isatty():
         walk(found, file, by)
     else:
         _show(_waiting(found), form)
         output.note(
-            f"{len(_waiting(found)):,} suggestions wait for a decision. There is no terminal to "
-            f'ask on: partnernet names review {file} --accept "NAME" (or --reject, --new), or fill '
-            "in the column decision."
+            f"Without a decision: {many(len(_waiting(found)), 'suggestion')}. There is no terminal "
+            f'to ask on: partnernet names review {file} --accept "NAME" (or --reject, --new), or '
+            "fill in the column decision."
         )
         return
     output.note("What it changes: partnernet names apply FILE --dry-run")
@@ -200,9 +201,15 @@ def apply(ctx: click.Context, /, form: str, dry_run: bool, **_given: object) -> 
             if item.rule in {"PN114", "PN115"}:
                 output.say(f"{item.severity}: {item.message}")
     _show_changes(changes, form)
+    if found.study is not None and "source_categories" in found.study.flags and form == "table":
+        output.say(
+            "The senders are read as kinds of source, which are no agencies: what came from them "
+            "is told as flows, and not counted among the ties."
+        )
     waiting = len(_waiting(decided))
     if waiting:
-        output.note(f"{waiting:,} suggestions are undecided: partnernet names review {path}")
+        left = many(waiting, "suggestion")
+        output.note(f"Without a decision: {left}. To decide: partnernet names review {path}")
     if dry_run:
         output.note("Nothing was written.")
     elif not decided.accepted:
