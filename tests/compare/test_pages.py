@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -14,9 +15,11 @@ from tests.compare.test_compare import areas
 
 import partnernet as pn
 from partnernet.story.comparison import tell_comparison
+from partnernet.story.page import Grid, Page, Section, layout
 from partnernet.writers.comparing import comparison_json
 from partnernet_cli.app import cli
 from partnernet_maps.comparison import render
+from partnernet_maps.comparison.plots import spots
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -165,3 +168,53 @@ def test_results_and_empty_folders_are_refused(tmp_path: Path) -> None:
         done = CliRunner().invoke(cli, ["compare", str(tmp_path / name), str(tmp_path / name)])
         assert done.exit_code == 2 or done.exception is not None
         assert told in (done.output + done.stderr)
+
+
+def test_areas_in_two_waves_have_a_plot_a_wave_and_the_key_says_what_is_there() -> None:
+    one = areas([10, 12, 14, 16, 18, 20, 22, 24])
+    waves = [
+        one.replace(
+            ties=one.ties.with_columns(wave=pl.lit(wave)),
+            coverage=one.coverage.with_columns(wave=pl.lit(wave)),
+        )
+        for wave in ("2024", "2025")
+    ]
+    study = one.replace(
+        ties=pl.concat([each.ties for each in waves]),
+        coverage=pl.concat([each.coverage for each in waves]),
+    )
+    found = pn.compare(study, by="area", measures=["density"], draws=0, distances=False)
+    text = render(found).decode()
+    headings = re.findall(r"<h2>([^<]+)</h2>", text)
+    assert [each for each in headings if "2024" in each or "2025" in each]
+    for plot in re.findall(r"<svg.*?</svg>", text, re.DOTALL):
+        names = re.findall(r'class="name[^"]*"[^>]*>([^<]+)<', plot)
+        assert len(set(names)) == len(names)
+    assert "pale band" in text
+    assert "blue" not in text.split("How to read")[1].split("</section>")[0]
+    assert "Grey" not in text.split("How to read")[1].split("</section>")[0]
+
+
+def test_names_of_the_map_do_not_cover_each_other() -> None:
+    points = [("Lake Pomona", 0.0, 0.0), ("Cheyenne", 0.04, 0.02), ("Wichita", 1.0, 1.0)]
+    text = str(spots("Map", [*points, ("Texas", -1.0, -0.5)]))
+    assert 'class="map"' in text
+    boxes = []
+    for kind, x, y, name in re.findall(
+        r'<text class="([^"]*)" x="([^"]*)" y="([^"]*)">([^<]*)', text
+    ):
+        left = float(x) - (6 * len(name) if "end" in kind else 0)
+        boxes.append((left, float(y) - 9, left + 6 * len(name), float(y) + 2))
+    for one, other in itertools.combinations(boxes, 2):
+        apart = one[0] >= other[2] or other[0] >= one[2] or one[1] >= other[3] or other[1] >= one[3]
+        assert apart
+
+
+def test_measures_whose_names_would_be_cut_alike_stand_on_lines_of_their_own() -> None:
+    rows = [("Pairs at level 2 or higher", "x" * 70, "1"), ("Pairs at level 3 or higher", "x", "2")]
+    table = Grid("x", ("measure", "at", "n"), tuple(rows))
+    page = Page("Internal", "T", (Section("k", "H", (), (table,)),))
+    lines = [row.text for row in layout(page, width=100)]
+    assert "    Pairs at level 2 or higher" in lines
+    assert "    Pairs at level 3 or higher" in lines
+    assert not any("\u2026" in line for line in lines)

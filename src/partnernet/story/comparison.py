@@ -1,4 +1,4 @@
-"""A comparison told as a page: the gate first, then differences or summaries, then chance."""
+"""A comparison told as a page: the gate first, then summaries or differences, then chance."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def tell_comparison(found: Comparison) -> Page:
     'compare_gate'
     """
     sections = [
-        *(_gate(found), *_values(found), *_differences(found), *_pooled(found)),
+        *(_gate(found), *_pooled(found), *_values(found), *_differences(found)),
         *(*_adjusted(found), *_chance(found)),
     ]
     title = words("compare.about", by=words(f"compare.by.{found.by}"), run=found.run.run_id)

@@ -27,6 +27,16 @@ if TYPE_CHECKING:
 VOLUMES = ("mean_strength", "mean_pair_weight")
 _RUN = pl.when(pl.col("kind") == "value").then(pl.col("params")).otherwise(pl.lit(""))
 """Values of one measure with other parameters are other panels."""
+KEY = {
+    "dot": "A dot is a value.",
+    "interval": "The line through it is its 95 % interval: how far it depends on which agencies "
+    "were in the network.",
+    "chance": "The blue box is the middle 95 % of random networks; by size, the blue band goes "
+    "through the ends of these.",
+    "further": "The pale band is where a further area would lie, the dashed line the mean over "
+    "areas.",
+    "grey": "Grey networks were not collected as the others were and are in no test.",
+}
 CAPTION = "Similarity of structure, not of quality."
 
 
@@ -61,35 +71,56 @@ def render(found: Comparison) -> bytes:
         policy=policy,
         styles=Markup(styles),  # noqa: S704 - our own file
         groups=_groups(found),
+        key=_key(found),
         maps=_maps(found),
         caption=CAPTION,
     )
     return visible(text).encode("utf-8")
 
 
+def _key(found: Comparison) -> list[str]:
+    """Say what is in the plots, and only what is."""
+    rows = found.table.filter(pl.col("kind") == "value", ~pl.col("metric").is_in(VOLUMES))
+    told = {
+        "dot": True,
+        "interval": rows["lo"].is_not_null().any(),
+        "chance": rows["null_lo"].is_not_null().any(),
+        "further": (found.table["kind"] == "pooled").any(),
+        "grey": rows["gate"].is_not_null().any(),
+    }
+    return [KEY[name] for name, there in told.items() if there]
+
+
 def _groups(found: Comparison) -> list[dict[str, Any]]:
-    """Panels of every level and layer: a plot a measure, and funnels where there are many areas."""
+    """Panels of every place: a plot a measure, and funnels where there are many areas.
+
+    A place is a level and layer and, of areas, a wave; of waves, an area; of layers, both.
+    """
     shown = found.table.filter(
         pl.col("kind").is_in(["value", "adjusted"]),
         pl.col("value").is_not_null(),
         ~pl.col("metric").is_in(VOLUMES),
     )
-    keys = ["level"] if found.by == "layer" else ["level", "layer"]
+    keys = [name for name in ("area", "wave", "level", "layer") if name != found.by]
+    several = {name: shown[name].drop_nulls().n_unique() > 1 for name in ("area", "wave")}
     made: list[dict[str, Any]] = []
     for at, rows in shown.group_by(keys, maintain_order=True):
-        level, layer = str(at[0]), str(at[1]) if len(at) > 1 else "*"
+        place = {name: str(value) for name, value in zip(keys, at, strict=True)}
         panels = [
-            _panel(found, level, layer, str(metric[0]), each)
+            _panel(found, place, str(metric[0]), each)
             for metric, each in rows.group_by("metric", "kind", _RUN, maintain_order=True)
         ]
+        level, layer = place["level"], place.get("layer", "*")
         title = [] if level == "unstated" else [name_of("level", level)]
         title += [] if layer == "*" else [name_of("layer", layer)]
-        made.append({"title": ", ".join(title).capitalize() or "All", "panels": panels})
+        named = [place[name] for name in ("area", "wave") if name in place and several[name]]
+        said = ", ".join([", ".join(title).capitalize(), *named] if title else named)
+        made.append({"title": said or "All", "panels": panels})
     return made
 
 
 def _panel(
-    found: Comparison, level: str, layer: str, metric: str, rows: pl.DataFrame
+    found: Comparison, place: dict[str, str], metric: str, rows: pl.DataFrame
 ) -> dict[str, Any]:
     adjusted, cases = rows["kind"][0] == "adjusted", metric in CASES
     name = f"{_name(metric)}: {form_of(rows.row(0, named=True))}" if adjusted else _name(metric)
@@ -113,8 +144,7 @@ def _panel(
     ]
     pooled = found.table.filter(
         pl.col("kind") == "pooled",
-        pl.col("level") == level,
-        pl.col("layer") == layer,
+        *(pl.col(name) == value for name, value in place.items() if name != "area"),
         pl.col("metric") == metric,
         pl.col("flags") == "",
         pl.col("value").is_not_null(),

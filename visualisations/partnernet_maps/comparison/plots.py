@@ -20,6 +20,8 @@ WIDTH = LABEL + PLOT + 20
 TALL = 210
 LEAST = 0.2
 """Least width of an axis, as a share of the largest value on it (ours)."""
+LETTER = 6.6
+"""Width that a letter of the map is taken to have (ours)."""
 BENT = 15
 """Sizes from which on a curve may bend (ours)."""
 
@@ -159,25 +161,62 @@ def spots(title: str, found: Sequence[tuple[str, float, float]]) -> Markup:
     """Draw the map of areas: near ones are alike in structure; axes mean nothing."""
     reach = max((max(abs(x), abs(y)) for _, x, y in found), default=1.0) or 1.0
     wide, tall = 2 * WIDTH, 330
-    parts: list[str] = []
-    for name, at_x, at_y in found:
-        x = wide / 2 + at_x / reach * (wide / 2 - 80)
-        y = tall / 2 - at_y / reach * (tall / 2 - 24)
-        end = at_x > reach * 0.6
-        parts.append(f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="4"/>')
-        anchor, shift = (" end", -7) if end else ("", 7)
-        parts.append(
-            f'<text class="spot{anchor}" x="{x + shift:.1f}" y="{y + 4:.1f}">'
-            f"{escape(_short(name))}</text>"
-        )
-    return _svg(title, wide, tall, parts)
+    at = [
+        (wide / 2 + x / reach * (wide / 2 - 80), tall / 2 - y / reach * (tall / 2 - 24))
+        for _, x, y in found
+    ]
+    names = [_short(name) for name, _, _ in found]
+    parts = [f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="4"/>' for x, y in at]
+    for name, (x, y, end) in zip(names, _beside(names, at, wide), strict=True):
+        kind = "spot end" if end else "spot"
+        parts.append(f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}">{escape(name)}</text>')
+    return _svg(title, wide, tall, parts, kind="map")
 
 
-def _svg(title: str, width: int, height: int, parts: Sequence[str]) -> Markup:
+def _beside(
+    names: Sequence[str], at: Sequence[tuple[float, float]], wide: float
+) -> list[tuple[float, float, bool]]:
+    """Where each name stands, and whether it ends there: right, left, below or above its dot.
+
+    The first of the four at which it covers no dot and no name before it; else to the right.
+    """
+    taken = [(x - 5, y - 5, x + 5, y + 5) for x, y in at]
+    found: list[tuple[float, float, bool]] = []
+    for own, (name, (x, y)) in enumerate(zip(names, at, strict=True)):
+        long = LETTER * len(name)
+        ways = [
+            (x + 7, y + 4, False), (x - 7, y + 4, True),
+            (x + 4, y + 16, False), (x + 4, y - 8, False),
+        ]  # fmt: skip
+        boxes = [
+            (left - long if end else left, foot - 10, left if end else left + long, foot + 3)
+            for left, foot, end in ways
+        ]
+        others = [box for place, box in enumerate(taken) if place != own]
+        free = [
+            way
+            for way, box in zip(ways, boxes, strict=True)
+            if box[0] >= 0 and box[2] <= wide and not any(_meet(box, each) for each in others)
+        ]
+        chosen = free[0] if free else ways[0]
+        taken.append(boxes[ways.index(chosen)])
+        found.append(chosen)
+    return found
+
+
+Box = tuple[float, float, float, float]
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _svg(title: str, width: int, height: int, parts: Sequence[str], *, kind: str = "") -> Markup:
     name = escape(title)
     inner = "".join(parts)
+    named = f'class="{kind}" ' if kind else ""
     return Markup(  # noqa: S704 - all that is not ours is escaped above
-        f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
+        f'<svg {named}viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
         f'aria-label="{name}">{inner}</svg>'
     )
 
