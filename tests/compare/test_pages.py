@@ -211,7 +211,7 @@ def test_names_of_the_map_do_not_cover_each_other() -> None:
 
 
 def test_measures_whose_names_would_be_cut_alike_stand_on_lines_of_their_own() -> None:
-    rows = [("Pairs at level 2 or higher", "x" * 70, "1"), ("Pairs at level 3 or higher", "x", "2")]
+    rows = [("Pairs at level 2 or higher", "x" * 81, "1"), ("Pairs at level 3 or higher", "x", "2")]
     table = Grid("x", ("measure", "at", "n"), tuple(rows))
     page = Page("Internal", "T", (Section("k", "H", (), (table,)),))
     lines = [row.text for row in layout(page, width=100)]
