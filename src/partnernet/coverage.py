@@ -321,5 +321,5 @@ class Covered:
 def _record_note(role: str, status: str, agencies: int) -> str:
     """Whose log, which direction, how many agencies."""
     if status == "recorded":
-        return f"recorded for {agencies} agencies, completeness unknown"
+        return f"recorded for {agencies:,} agencies, completeness unknown"
     return f"complete for {many(agencies, 'agency')}, {_RECORD_WORDS.get(role, role)}"

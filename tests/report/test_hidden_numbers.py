@@ -23,7 +23,7 @@ from partnernet.analysis import analyse
 from partnernet.disclosure import protect_area
 from partnernet.study import Study
 from partnernet_maps import page as pages
-from partnernet_maps import report
+from partnernet_maps import report, strongest
 from partnernet_maps.report.folder import tables
 from partnernet_maps.report.mail import mail
 from partnernet_maps.report.since import KEYS, kept
@@ -112,6 +112,17 @@ def drawn(seed: int) -> tuple[Study, Study]:
 @pytest.mark.parametrize("seed", range(10))
 def test_random_partnerships(seed: int) -> None:
     one, two = (released(analyse(some)) for some in drawn(seed))
+    for name, content in one.items():
+        assert content == two[name], name
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_hidden_numbers_do_not_choose_the_part_that_is_drawn(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(strongest, "LARGEST", 4)
+    one, two = (released(analyse(some)) for some in drawn(seed))
+    assert b"The 4 agencies with the strongest links" in one["map"]
     for name, content in one.items():
         assert content == two[name], name
 

@@ -56,7 +56,8 @@ def build(
     level. `audience` picks the disclosure profile (`board`: dfe; `public`: dfe with sensitive
     services merged; `analyst`: none), `profile` overrides it. `consent` names single-person
     agencies and small user bodies. A whole `policy` wins over these three. `positions` is a JSON
-    file of places: agencies found there keep their place. Raises UnknownNameError for an unknown
+    file of places: agencies found there keep their place. Of more than 1,500 agencies the map shows
+    those with the strongest links, and says so. Raises UnknownNameError for an unknown
     area, level, audience or profile.
 
     >>> import polars as pl
@@ -71,11 +72,12 @@ def build(
     from partnernet_maps.assemble import map_data
     from partnernet_maps.gather import gather
     from partnernet_maps.positions import load
+    from partnernet_maps.strongest import strongest
 
     rule = policy or disclosure.policy(audience, profile=profile, consent=consent)
     shown = gather(data, rule, area=area, level=level)
     known = load(Path(positions)) if positions is not None else None
-    return map_data(shown, title=title, positions=known, seed=seed)
+    return map_data(strongest(shown), title=title, positions=known, seed=seed)
 
 
 def render(

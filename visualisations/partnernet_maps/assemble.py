@@ -45,8 +45,12 @@ def map_data(
     title: str | None = None,
     positions: Positions | None = None,
     seed: int = 1,
+    placed: bool = True,
 ) -> MapData:
-    """Build the map of protected frames; the same frames and seed give the same value."""
+    """Build the map of protected frames; the same frames and seed give the same value.
+
+    Not `placed`, it has no places and no main links: facts to count, of a network of any size.
+    """
     numbered = _numbered(shown)
     ties = _ties(shown, numbered)
     sectors = _sectors(numbered)
@@ -63,8 +67,12 @@ def map_data(
     now = ties.filter(pl.col("wave") == waves[-1].key) if waves else ties
     agencies = _agencies(numbered, now, sectors, levels, waves)
     union = _union(agencies, ties, levels)
-    strands, ties = _strands(ties, union, layers)
-    arrangements, rings = _arrange(agencies, union, sectors, levels, positions or {}, seed)
+    strands, ties = _strands(ties, union, layers, placed=placed)
+    arrangements, rings = (
+        _arrange(agencies, union, sectors, levels, positions or {}, seed)
+        if placed
+        else _arrange((), union, sectors, levels, {}, seed)
+    )
     area = clean_text(palette.pretty(shown.area))
     data = MapData(
         title=clean_text(title) if title else f"{area}: who works with whom",
@@ -81,7 +89,7 @@ def map_data(
         arrangements=arrangements,
         rings=rings,
         summary=_points(layout.summary_xy(len(sectors))),
-        inside=_points(layout.inside_xy(union)),
+        inside=_points(layout.inside_xy(union)) if placed else (),
         closeness=_closeness(shown, numbered, levels, waves),
         basis=_basis(shown, ties, layers, levels, waves),
     )
@@ -241,7 +249,7 @@ def _union(
 
 
 def _strands(
-    ties: pl.DataFrame, union: layout.Union, layers: tuple[Layer, ...]
+    ties: pl.DataFrame, union: layout.Union, layers: tuple[Layer, ...], *, placed: bool
 ) -> tuple[tuple[Strand, ...], pl.DataFrame]:
     """Draw one line a pair and layer; parallel layers bend apart, always in the same order."""
     keys = ["low", "high", "layer_ix"]
@@ -251,7 +259,8 @@ def _strands(
         .sort(keys)
         .with_columns(strand=pl.int_range(pl.len(), dtype=pl.Int64))
     )
-    lines = lines.with_columns(main=pl.Series(_main(lines, union.n, len(layers)), dtype=pl.Boolean))
+    main = _main(lines, union.n, len(layers)) if placed else np.zeros(lines.height, dtype=bool)
+    lines = lines.with_columns(main=pl.Series(main, dtype=pl.Boolean))
     step = min(0.14, 0.6 / max(len(layers), 1))
     bends = [round((k - (len(layers) - 1) / 2) * step, 3) + 0.0 for k in range(len(layers))]
     strands = tuple(

@@ -27,7 +27,8 @@ class Drawable:
     `agencies`, `ties` and `totals` have the columns of `partnernet.disclosure`, `close` those of
     `closeness`;
     `directed` says which layers have a direction; `kinds` is each layer's kind; `basis` has wave,
-    level, layer, coverage; `present` counts the agencies of the last period.
+    level, layer, coverage; `present` counts the agencies of the last period. Of a part that was
+    taken to be drawn, `left_out` counts the agencies that are not in it and `links_of` all links.
     """
 
     area: str
@@ -45,6 +46,8 @@ class Drawable:
     present: int
     flags: frozenset[str]
     policy: Policy
+    left_out: int = 0
+    links_of: int = 0
 
 
 def gather(

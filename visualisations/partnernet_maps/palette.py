@@ -118,7 +118,7 @@ LAYERS: Mapping[str, LayerStyle] = MappingProxyType(
     {
         "referral": LayerStyle("Referral", "#1d70b8", (), "referral", "referrals"),
         "communication": LayerStyle("Communication", "#6f777b", (2, 4)),
-        "funding": LayerStyle("Funding", "#a5460b", (12, 5)),
+        "funding": LayerStyle("Funding", "#a5460b", (12, 5), "payment", "payments"),
         "planning": LayerStyle("Planning", "#1da565", (10, 4, 2, 4)),
         "governance": LayerStyle("Governance", "#39406a", (18, 5)),
         "accountability": LayerStyle("Accountability", "#a60df2", (2, 3, 2, 3, 9, 3)),

@@ -36,7 +36,8 @@ def shape_path(shape: str, x: float, y: float, radius: float) -> str:
 
 def radius_of(partners: int, agencies: int) -> float:
     """Return the drawn radius of an agency: more partners, larger; smaller where there are many."""
-    room = 1.0 if agencies <= 80 else 0.75
+    steps = ((80, 1.0), (palette.MANY, 0.75), (600, 0.45))
+    room = next((share for most, share in steps if agencies <= most), 0.3)
     return round((5.5 + 1.1 * sqrt(partners)) * room, 1)
 
 

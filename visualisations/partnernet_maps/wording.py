@@ -149,7 +149,10 @@ def opening(data: MapData) -> tuple[str, str]:
 def finished(data: MapData, shown: Drawable) -> MapData:
     """Return the map with its sentence, notes and guided views."""
     return replace(
-        data, sentence=_sentence(data, shown), notes=_notes(data, shown), steps=_steps(data)
+        data,
+        sentence=_sentence(data, shown),
+        notes=_notes(data, shown),
+        steps=_steps(data, part=bool(shown.left_out)),
     )
 
 
@@ -171,9 +174,18 @@ def _sentence(data: MapData, shown: Drawable) -> str:
     if groups:
         number = f"{v.many(groups, 'source group')}, {number}"
     when = f" in {data.waves[-1].name}" if len(data.waves) > 1 else ""
-    if not data.now:
-        return f"{number}, no links{when}.{period}"
-    return f"{number} and {v.many(len(data.now), 'link')}{when}: {kinds}.{period}"
+    said = f"{number}, no links{when}."
+    if data.now:
+        said = f"{number} and {v.many(len(data.now), 'link')}{when}: {kinds}."
+    if shown.left_out:
+        drawn = sum(agency.members for agency in data.agencies)
+        said = (
+            f"The {drawn:,} agencies with the strongest links, of {drawn + shown.left_out:,}. "
+            f"Between them are {len(data.links):,} of all {shown.links_of:,} links"
+            f"{when and f', {len(data.now):,} of them{when}'}: {kinds}. "
+            "Partners are counted among those shown."
+        )
+    return f"{said}{period}"
 
 
 def _notes(data: MapData, shown: Drawable) -> tuple[str, ...]:
@@ -183,6 +195,8 @@ def _notes(data: MapData, shown: Drawable) -> tuple[str, ...]:
         "A missing line means that these data hold no such link. It does not prove that two "
         "agencies never speak."
     ]
+    if shown.left_out:
+        said.insert(0, _part(shown))
     hidden = sum(link.hidden for link in data.links)
     payments = int(shown.ties["amount_hidden"].sum())
     if policy.profile.hides:
@@ -204,6 +218,7 @@ def _notes(data: MapData, shown: Drawable) -> tuple[str, ...]:
     without = sum(a.members for a in data.agencies if not a.partners and a.present(data.last))
     if without:
         when = f"in {data.waves[-1].name}" if len(data.waves) > 1 else "here"
+        when += " to another agency shown" if shown.left_out else ""
         said.append(f"{_agencies(without)} {'has' if without == 1 else 'have'} no link {when}.")
     if "level_assumed" in shown.flags:
         said.append("The data do not state a level for referrals; frontline is assumed.")
@@ -221,8 +236,19 @@ def _notes(data: MapData, shown: Drawable) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _steps(data: MapData) -> tuple[Step, ...]:
-    """Guided views, one plain fact each."""
+def _part(shown: Drawable) -> str:
+    """Say what is not drawn, how the part was chosen, and where the rest is."""
+    return (
+        f"{_agencies(shown.left_out)} and {v.many(shown.links_of - shown.ties.height, 'link')} are "
+        "not shown: a map of all could not be read. An agency's links count here by their numbers, "
+        "each against the mean of its kind of link, and a hidden number as 1. Partners and links "
+        "on this page are those among the agencies shown; all are in the tables (agencies.csv and "
+        "ties.csv) that partnernet analyse writes."
+    )
+
+
+def _steps(data: MapData, *, part: bool) -> tuple[Step, ...]:
+    """Guided views, one plain fact each; `part` where some agencies are not on the map."""
     if not data.now:
         return ()
     view, show = opening(data)
@@ -246,7 +272,7 @@ def _steps(data: MapData) -> tuple[Step, ...]:
             Step(
                 "Most partners",
                 f"{listed(a.name for a in top)} {'has' if len(top) == 1 else 'have'} links with "
-                f"{most} of {others} others, more than any other.",
+                f"{most:,} of {others:,} others{' shown' if part else ''}, more than any other.",
                 f"view={data.arrangements[0].key}&sel={top[0].id}",
             )
         )
@@ -284,7 +310,7 @@ def _narrowest(data: MapData) -> Step:
     layer = data.layers[fewest]
     return Step(
         "Fewest joined",
-        f"{layer.name} links join the fewest agencies: {len(joined[fewest])} of "
-        f"{sum(agency.present(data.last) for agency in data.agencies)}.",
+        f"{layer.name} links join the fewest agencies: {len(joined[fewest]):,} of "
+        f"{sum(agency.present(data.last) for agency in data.agencies):,}.",
         f"view={data.arrangements[0].key}&show=all&layer={fewest}",
     )

@@ -141,19 +141,22 @@ def _overview(
 def _facts(
     analysis: Analysis, policy: Policy | None, about: About, area: str | None, seed: int
 ) -> tuple[Facts, MapData, Words, About, Policy]:
-    import partnernet_maps as maps
     from partnernet import disclosure
+    from partnernet_maps.assemble import map_data
+    from partnernet_maps.gather import gather
     from partnernet_maps.report.facts import facts
     from partnernet_maps.report.since import compare
     from partnernet_maps.report.words import load
+    from partnernet_maps.strongest import strongest
 
     rule = policy or disclosure.policy("board")
-    drawn = maps.build(analysis, area=area, policy=rule, seed=seed)
+    safe = gather(analysis, rule, area=area)
+    part = strongest(safe)
+    drawn = map_data(part, seed=seed)
     found = facts(
         analysis,
-        rule,
-        drawn,
-        area=area,
+        safe,
+        drawn if part is safe else map_data(safe, placed=False),
         title=about.title,
         place=about.place,
         synthetic=about.synthetic,

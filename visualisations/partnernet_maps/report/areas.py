@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from partnernet_maps.report import charts, small_map
+from partnernet_maps.report import charts
 from partnernet_maps.report.findings import findings
 from partnernet_maps.report.page import policy, who
 from partnernet_maps.report.parts import Chart, Finding, Table
 from partnernet_maps.report.sections import caveats, glossary, made, rules
 from partnernet_maps.report.since import told
-from partnernet_maps.report.summary import map_says
+from partnernet_maps.report.summary import map_chart
 from partnernet_maps.static_svg import shape_path
 from partnernet_maps.templates import template, text_of
 
@@ -168,11 +168,7 @@ def _part(i: int, facts: Facts, drawn: MapData, words: Words, file: str) -> Part
         key=f"place-{i + 1}",
         head=name(facts),
         findings=(*found[: FOUND - len(later)], *later),
-        map=Chart(
-            words.say("figures.map.head"),
-            words.say("figures.map.sub_groups" if facts.groups else "figures.map.sub"),
-            small_map.draw(f"place-{i + 1}-map", map_says(facts, words), drawn),
-        ),
+        map=map_chart(f"place-{i + 1}-map", facts, drawn, words),
         sectors=tuple((s, words.name("sectors", s.key)) for s in drawn.sectors if s.agencies),
         file=file,
     )

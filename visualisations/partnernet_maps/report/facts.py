@@ -14,7 +14,7 @@ import polars as pl
 
 from partnernet import vocabulary as v
 from partnernet.study import View
-from partnernet_maps.gather import gather, parts_of
+from partnernet_maps.gather import parts_of
 from partnernet_maps.model import clean_text
 from partnernet_maps.report.model import Basis, Cell, Facts, Flow, Level, Marker, Share, Standing
 from partnernet_maps.report.outcomes import outcomes
@@ -37,17 +37,16 @@ SHOWN_GAPS = 30
 
 def facts(
     analysis: Analysis,
-    policy: Policy,
+    safe: Drawable,
     drawn: MapData,
     *,
-    area: str | None = None,
     title: str | None = None,
     place: str = "",
     synthetic: bool = False,
 ) -> Facts:
-    """Return what a report of one area may say; `drawn` is its map, made with the same policy."""
-    safe = gather(analysis, policy, area=area)
-    parts = parts_of(analysis, area)[2]
+    """Return what a report of one area may say; `drawn` is the map of all that `safe` holds."""
+    policy = safe.policy
+    parts = parts_of(analysis, safe.area)[2]
     part = parts[-1]
     now = safe.ties.filter(pl.col("wave") == part.wave)
     name = {row["agency_id"]: clean_text(row["name"]) for row in safe.agencies.to_dicts()}

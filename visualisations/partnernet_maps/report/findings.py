@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from partnernet import vocabulary as v
 from partnernet_maps.report import origins
 from partnernet_maps.report.parts import Finding, Question
 from partnernet_maps.report.since import told
@@ -52,11 +53,12 @@ def _who(facts: Facts, words: Words) -> Iterator[Finding]:
     when = words.find("findings.who.when").format(wave=facts.wave) if facts.wave else ""
     one, more = words.find("findings.who.layers")
     kinds = len(facts.layers)
+    known = any(sector != v.UNKNOWN for sector, _ in facts.sectors)
     yield from _made(
         "who",
         words,
         words.say(
-            "findings.who.lead",
+            f"findings.who.lead{'' if known else '_unknown'}",
             agencies=words.many("agency", facts.agencies),
             sectors=words.many("sector", len(facts.sectors)),
         ),

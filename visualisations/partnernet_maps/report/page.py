@@ -43,9 +43,16 @@ def page(
         sectors=[(s, words.name("sectors", s.key)) for s in drawn.sectors if s.agencies],
         rungs=[(charts.swatch(k), k, words.name("rungs", k)) for k in range(1, 7)],
         map_file=map_file,
+        about_map=_about_map(facts, drawn, words, map_file),
         shape_path=shape_path,
     )
     return text.encode("utf-8")
+
+
+def _about_map(facts: Facts, drawn: MapData, words: Words, file: str) -> str:
+    """Say what the map beside the report shows, and where it is."""
+    part = "_part" if len(drawn.agencies) < facts.marks else ""
+    return words.say(f"page.map_{'link' if file else 'none'}{part}", file=file)
 
 
 def title(facts: Facts, words: Words) -> str:

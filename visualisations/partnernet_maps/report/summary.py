@@ -81,16 +81,30 @@ def _strip(facts: Facts, words: Words) -> list[tuple[str, str]]:
     if flow and flow.total and flow.layer == "referral":
         said = words.find("strip.flow").format(level=words.at(flow.level))
         found.append((words.whole(flow.total), said))
-    if len(found) < NUMBERS - 1 and facts.sectors:
+    if len(found) < NUMBERS - 1 and len(facts.sectors) > 1:
         found.append((words.whole(len(facts.sectors)), words.find("strip.sectors")))
     return found[:NUMBERS]
 
 
 def _map(facts: Facts, drawn: MapData, words: Words) -> Chart:
+    return map_chart("small-map", facts, drawn, words)
+
+
+def map_chart(key: str, facts: Facts, drawn: MapData, words: Words) -> Chart:
+    """Return the small map with its heading; where only a part is drawn, that is said."""
+    marks = sum(agency.present(drawn.last) for agency in drawn.agencies)
+    said = {"agencies": words.many("agency", facts.agencies), "part": words.whole(marks)}
+    kind = "_part" if marks < facts.marks else "_groups" if facts.groups else ""
     return Chart(
         words.say("figures.map.head"),
-        words.say("figures.map.sub_groups" if facts.groups else "figures.map.sub"),
-        small_map.draw("small-map", map_says(facts, words), drawn),
+        words.say(f"figures.map.sub{kind}", **said),
+        small_map.draw(
+            key,
+            words.say("figures.map.says_part", **said)
+            if kind == "_part"
+            else map_says(facts, words),
+            drawn,
+        ),
     )
 
 
