@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from partnernet_cli import options, output
+from partnernet_cli.progress import announce
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -75,6 +76,7 @@ def analysis(given: Mapping[str, Any], show: Callable[[str, int, int], None]) ->
     from partnernet.scales import load_typology
 
     own = [load_typology(path) for path in given["typologies"]]
+    announce(inputs(given))
     found = reading(given)
     if given["crosswalk"]:
         found = crossed_reading(found, given["crosswalk"])

@@ -15,6 +15,7 @@ from partnernet.schema import OUTPUTS
 from partnernet.writers import protected
 from partnernet.writers.accounts import ACCOUNTS, record, write_accounts
 from partnernet.writers.folder import LAST, check_destination, new_folder
+from partnernet.writers.gathering import gathered
 from partnernet.writers.tables import INTERNAL, WORKBOOK, write_tables, written
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def _record(
         analysis.run,
         place,
         files,
-        {name: frame.height for name, frame in (analysis.tables | dict(others)).items()},
+        {name: gathered(table).height for name, table in (analysis.tables | dict(others)).items()},
         sources=[_fields(source) for source in reading.sources] if reading else [],
         names=_names(reading),
         wall_seconds=None if seconds is None else round(seconds, 3),

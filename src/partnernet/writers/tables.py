@@ -11,6 +11,7 @@ import polars.selectors as cs
 
 from partnernet.schema import OUTPUTS
 from partnernet.writers.folder import write_file
+from partnernet.writers.gathering import gathered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,9 +60,10 @@ def write_tables(
     `metrics`, `agencies`, `ties`, `dyads`, `scales`, `matrix` and those asked for beside them, as
     CSV (UTF-8 with a byte order mark, so that Excel reads it), and on request the same as Parquet
     and as sheets of one workbook. An empty cell is an unknown or undefined value, never 0.
+    In a table of over 100,000 rows, what is the same for every unit is one row (`gathered`).
     `protected` tables are for others and so stay out of the workbook.
     """
-    frames = {name: written(frame) for name, frame in results.tables.items()}
+    frames = {name: written(gathered(frame)) for name, frame in results.tables.items()}
     others = {name: written(frame) for name, frame in (protected or {}).items()}
     files: list[str] = []
     for name, frame in (frames | others).items():
