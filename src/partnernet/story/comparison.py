@@ -47,10 +47,9 @@ def _gate(found: Comparison) -> Section:
     if gated.is_empty():
         lines.append(finding("compare.all_alike"))
     for (reason,), rows in gated.group_by("gate", maintain_order=True):
-        shown = [_place(row) for row in rows.head(8).iter_rows(named=True)]
+        shown = names([_place(row) for row in rows.iter_rows(named=True)], most=8)
         why = words(f"compare.gate.{_key(str(reason))}")
-        more = words("compare.more", n=rows.height - 8) if rows.height > 8 else ""
-        lines.append(missing("compare.gated", places=names(shown) + more, why=why))
+        lines.append(missing("compare.gated", places=shown, why=why))
     return section("compare_gate", lines)
 
 
@@ -84,7 +83,9 @@ def _differences(found: Comparison) -> Iterator[Section]:
         rows = rows.filter(pl.col("lo").is_not_null())
     rows = rows.sort(pl.col("gate").is_not_null(), maintain_order=True)
     pairs = rows.select(found.by, "other").n_unique()
-    columns = ("measure", "at", "pair", "difference", "interval", "effect", "p")
+    tested = rows["p_adj"].is_not_null().any()
+    last = "p" if tested else "gate"
+    columns = ("measure", "at", "pair", "difference", "interval", "effect", last)
     cells = [_difference(row, found) for row in rows.head(MOST).iter_rows(named=True)]
     lines = _more(rows)
     if pairs == 1 and cells:
