@@ -282,7 +282,7 @@ def _tie_columns(has: set[str]) -> dict[str, pl.Expr]:
     no_id = events - pl.col("with_id")
     columns = {
         "count": _known("count") if "count" in has else events,
-        "amount": _known("amount").round(_PLACES) + 0 if "amount" in has else unknown,
+        "amount": _settled(_known("amount")) if "amount" in has else unknown,
         "persons": pl.col("distinct_persons").cast(pl.Int64) - (no_id > 0)
         if "person" in has
         else unknown,
@@ -303,6 +303,12 @@ def _tie_columns(has: set[str]) -> dict[str, pl.Expr]:
 def _known(name: str) -> pl.Expr:
     """A sum over nothing is unknown, not 0."""
     return pl.when(pl.col(f"{name}_known") > 0).then(pl.col(f"{name}_sum"))
+
+
+def _settled(amount: pl.Expr) -> pl.Expr:
+    """Round a sum of money; nothing is written one way, which adding 0 does not always see to."""
+    rounded = amount.round(_PLACES)
+    return pl.when(rounded == 0).then(0.0).otherwise(rounded)
 
 
 def _by_month(frame: Lazy, grouped: list[str]) -> pl.DataFrame:
