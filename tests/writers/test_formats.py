@@ -263,6 +263,13 @@ def test_what_cannot_be_handed_over_is_said(study: Study, tmp_path: Path) -> Non
         pn.export(study, "statnt", tmp_path / "x")
     with pytest.raises(ConfigError, match="two waves"):
         pn.export(pn.datasets.load("emon"), "rsiena", tmp_path / "x")
+    money = Study.of(
+        pl.DataFrame(
+            {"wave": ["1", "2"], "source": "A", "target": "B", "layer": "funding", "amount": 5.0}
+        )
+    )
+    with pytest.raises(ConfigError, match="two waves"):
+        pn.export(money, "rsiena", tmp_path / "x")
     with pytest.raises(ConfigError, match="one area"):
         pn.export(pn.datasets.load("emon"), "muxviz", tmp_path / "x")
     with pytest.raises(UnknownNameError, match="layer"):

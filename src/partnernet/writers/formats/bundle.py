@@ -97,12 +97,18 @@ def rsiena(areas: Sequence[Area]) -> dict[str, bytes]:
     Raises
     ------
     ConfigError
-        No area has two waves.
+        No area has two waves of a layer that is not money.
     """
     from partnernet.errors import ConfigError
 
-    if not any(len({network.wave for network in area.networks}) > 1 for area in areas):
-        message = "RSiena follows change, and no area here has two waves."
+    ties = [
+        (each.area, each.level, each.layer)
+        for area in areas
+        for each in area.networks
+        if each.kind != "money"
+    ]
+    if len(set(ties)) == len(ties):
+        message = "RSiena follows change, and no layer of ties here has two waves."
         raise ConfigError(message, hint="Cut dated rows with --period year, or take --to statnet.")
     return bundle(areas, "rsiena")
 

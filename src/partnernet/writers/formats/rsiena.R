@@ -48,6 +48,9 @@ data_of <- function(area) {
   do.call(sienaDataCreate, found)
 }
 
-several <- tapply(index$wave, index$area, function(waves) length(unique(waves)) > 1)
-data <- lapply(names(several)[several], data_of)
-names(data) <- names(several)[several]
+# What changes has to be seen twice: a layer other than money in two waves.
+ties <- index[index$kind != "money", ]
+twice <- duplicated(ties[c("area", "level", "layer")])
+several <- sort(unique(ties$area[twice]))
+data <- lapply(several, data_of)
+names(data) <- several
