@@ -21,6 +21,7 @@ COLUMNS = ("level", "half", "spread", "deepest", "connected", "bands", "three", 
 MATRICES = 2
 """Up to so many levels each gets its full table; more share one."""
 BANDS = range(1, 6)
+NAMED = ("depth.band_1", "depth.band_2", "depth.band_3", "depth.band_4", "depth.band_5")
 _CELL = re.compile(r"^matrix_lead\[(\d),(\d)\]$")
 
 
@@ -33,10 +34,21 @@ def placement_section(facts: Facts) -> Section | None:
         shown = grid("depth.grid", COLUMNS, rows)
         lines = [note("depth.how"), *lines, note("depth.footnote")]
         return section("placement", lines, shown, *matrices)
-    bands = [words("depth.bands_at", level=row[0], bands=row[5]) for row in rows if row[5]]
+    bands = [
+        words("depth.bands_at", level=row[0], bands=_named_bands(row[5])) for row in rows if row[5]
+    ]
     if bands:
         lines = [finding("depth.bands", told=names(bands, most=len(bands))), *lines]
     return section("placement", [*lines, note("depth.footnote")]) if lines else None
+
+
+def _named_bands(told: str) -> str:
+    """Say what the bands are whose numbers are told.
+
+    >>> _named_bands("2, 4")
+    '2 public services, 4 voluntary and community organisations'
+    """
+    return re.sub(r"[1-5]", lambda found: words(NAMED[int(found[0]) - 1]), told)
 
 
 def _row(facts: Facts, level: str) -> tuple[str, ...] | None:
