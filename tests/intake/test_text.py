@@ -38,6 +38,7 @@ def test_windows_1252_is_read_and_told(table, rows, rules):
     assert raw.headings == ("From", "Tô", "Cost")
     assert rows(raw) == [(2, "École", "Team’s", "£5")]
     assert "encoding_assumed" in rules(raw)
+    assert next(n.row for n in raw.notes if n.rule == "encoding_assumed") is not None
 
 
 def test_one_wrong_byte_at_the_very_end_makes_the_whole_file_windows_1252(table, rows):

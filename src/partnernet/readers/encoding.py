@@ -93,10 +93,10 @@ def as_utf8(source: Source, *, file: str, encoding: str | None = None) -> Utf8:
         return Utf8(source, start, found, survey.sha256, survey.damaged, notes)
     if not encoding and found == "cp1252":
         _refuse_binary(head.decode("latin-1"), file)
-        row = None if survey.wrong_at is None else _row_at(source, survey.wrong_at)
-        where = "" if row is None else f" (first in row {row:,})"
+        first = None if survey.wrong_at is None else _row_at(source, survey.wrong_at)
+        where = "" if first is None else f" (first in row {first:,})"
         message = f"The text is not UTF-8{where}; all of it was read as Windows-1252 (cp1252)."
-        notes = (note("encoding_assumed", message, row=row),)
+        notes = (note("encoding_assumed", message, row=first),)
     if size(source) > LARGEST_DECODED:
         raise _too_large(source, found, survey, file)
     data = _read(source)
