@@ -152,9 +152,9 @@ def people(frame: pl.DataFrame, used: Collection[str]) -> tuple[str, list[str]]:
         if name.lower().replace("_", " ") not in _KIND_COLUMNS or frame[name].dtype != pl.String:
             continue
         said = frame.filter(
-            pl.col(name).str.to_lowercase().str.strip_chars().is_in(list(PERSON_KINDS)),
-            pl.col("agency_id").is_in(list(used)),
+            pl.col(name).str.to_lowercase().str.strip_chars().is_in(list(PERSON_KINDS))
         )
+        said = said.filter(pl.col("agency_id").is_in(list(used))) if said.height else said
         if said.height:
             return f"{name} '{said[name][0]}'", said["agency_id"].unique().sort().to_list()
     return "", []

@@ -48,9 +48,10 @@ def machine_number(column: str) -> pl.Expr:
     >>> frame.select(machine_number("paid"))["paid"].to_list()
     [12.5, -3.0, None, None]
     """
-    text = pl.col(column)
-    plain = pl.when(text.str.contains(r"^-?\d{1,15}(\.\d{1,15})?$")).then(text)
-    return plain.cast(pl.Float64, strict=False) + 0  # minus nothing is nothing
+    number = pl.col(column).cast(pl.Float64, strict=False)
+    plain = number.is_finite() & ~pl.col(column).str.contains("[+eE]")
+    number = pl.when(number == 0).then(0.0).otherwise(number)  # never minus nothing
+    return pl.when(plain).then(number).alias(column)
 
 
 def amount_expr(column: str, decimal: Literal[".", ","] = ".") -> pl.Expr:

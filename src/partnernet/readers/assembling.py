@@ -294,8 +294,10 @@ def _ends(ties: pl.DataFrame, tables: Sequence[pl.DataFrame | None], names: Name
     return (
         pl.concat(parts)
         .filter(pl.col("agency_id").is_not_null())
-        .group_by("area_id", "agency_id")
-        .agg(levels=level.unique().sort(), _all=level.is_null().any())
+        .unique()
+        .sort("level")
+        .group_by("area_id", "agency_id", maintain_order=True)
+        .agg(levels=level, _all=level.is_null().any())
         .select("area_id", "agency_id", levels=pl.when(~pl.col("_all")).then("levels"))
         .sort("area_id", "agency_id")
     )

@@ -70,7 +70,7 @@ def encode(column: pl.Series, rows: pl.Series) -> Coded:
     """
     where = column.is_not_null().arg_true()
     physical = column.to_physical().cast(pl.UInt32)
-    used = physical.gather(where).to_numpy()
+    used = physical.drop_nulls().to_numpy()
     times = np.bincount(used, minlength=1)
     first = np.full(times.size, column.len(), np.uint32)
     np.minimum.at(first, used, where.to_numpy())

@@ -236,7 +236,8 @@ def _cells(relation: Relation) -> dict[str, pl.Series]:
     cells: dict[str, pl.Series] = {}
     for role, column in relation.coded.items():
         if role not in COUNTING:
-            cells[role] = column.codes
+            if column.codes.null_count() < column.codes.len():
+                cells[role] = column.codes
             if column.numbers is not None:
                 bits = column.numbers.fill_null(float("nan")).to_numpy().view(np.uint64)
                 cells[f"{role} as a number"] = pl.Series(bits)

@@ -34,7 +34,7 @@ def remark(study: Study, log: Log) -> None:
         rows = int(public["count"].sum() or public.height)
         log.note("not_agencies", f"{v.many(rows, 'contact')} with people, or with nobody stated")
     _labels(study, log)
-    statuses = set(study.coverage["status"].drop_nulls())
+    statuses = set(study.coverage["status"].drop_nulls().unique())
     if statuses and statuses <= {"recorded"}:
         log.note("coverage_unknown", "Nothing says whose record this is")
 
@@ -42,13 +42,13 @@ def remark(study: Study, log: Log) -> None:
 def _labels(study: Study, log: Log) -> None:
     """Say where tables do not meet: ties in an area or wave that the others do not know."""
     tables = [study.agencies.filter(~pl.col("unlisted")), study.coverage]
-    areas = {area for each in tables for area in each["area_id"].drop_nulls()}
-    strange = sorted(set(study.ties["area_id"]) - areas)
+    areas = {area for each in tables for area in each["area_id"].drop_nulls().unique()}
+    strange = sorted(set(study.ties["area_id"].unique()) - areas)
     if areas and strange:
         said = f"Ties are in {', '.join(strange)}, the other tables in {', '.join(sorted(areas))}"
         log.note("area_unmatched", said)
-    waves = set(study.coverage["wave"].drop_nulls())
-    waves |= set(study.agencies["waves"].explode().drop_nulls()) | set(study.waves)
+    waves = set(study.coverage["wave"].drop_nulls().unique())
+    waves |= set(study.agencies["waves"].explode().drop_nulls().unique()) | set(study.waves)
     if v.ALL_WAVES in study.waves and len(waves) > 1:
         named = ", ".join(sorted(waves - {v.ALL_WAVES}))
         log.note("wave_unmatched", f"Some ties have no wave; other rows have {named}")
