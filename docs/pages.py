@@ -11,6 +11,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from own_model import introduction, keys
 from worked import worked
 
 import partnernet as pn
@@ -373,10 +374,10 @@ def models() -> str:
         "Every model of the source review, as its file states it. *Computed*: worked out from "
         "records and agreements. *Recorded*: what somebody said, counted and never averaged. "
         "*Refused*: neither can tell. `partnernet scales NAME` shows the same; `scales.csv` holds "
-        "the results. A typology of your own is one more TOML file of the same shape: "
-        "`partnernet analyse FILES --scale my_ladder.toml`.\n\n"
+        "the results. A model of your own is one more TOML file: see [below](#own-model).\n\n"
     )
     text += table(("", "model", "answer", "from", "route"), rows)
+    text += introduction() + table(("section", "key", "what it says"), keys())
     return text + "".join(_typology(each) for each in typologies())
 
 

@@ -91,6 +91,21 @@ def test_no_judgement_stands_by_a_name(found: Analysis) -> None:
         assert word not in page, "a judgement reached a protected page"
 
 
+def test_the_documented_typology_loads_and_every_key_is_explained(
+    root: Path, tmp_path: Path
+) -> None:
+    spec = importlib.util.spec_from_file_location("own_model", root / "docs" / "own_model.py")
+    assert spec is not None
+    assert spec.loader is not None
+    page = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(page)
+    path = tmp_path / "joint_practice.toml"
+    path.write_text(page.EXAMPLE, encoding="utf-8")
+    assert scales.load_typology(path).levels == ("process", "frontline", "unstated")
+    explained = list(page.keys())
+    assert all(meaning for _, _, meaning in explained)
+
+
 @pytest.fixture(scope="module")
 def worked(root: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location("worked", root / "docs" / "worked.py")

@@ -12,6 +12,7 @@ from partnernet import schema, vocabulary
 from partnernet.analysis import Analysis, analyse
 from partnernet.scales import typology
 from partnernet.scales.matrix import DIMENSIONS, LEVELS, indicators
+from partnernet.story import tell
 from partnernet.study import Study
 
 NAMES = [row["agency_id"] for row in AGENCIES]
@@ -104,7 +105,52 @@ def test_a_declared_share_is_not_set_against_an_inferred_one() -> None:
     found = analyse(whole.replace(ties=ties))
     routes = {wave: line(found, wave, "delta_3")["route"] for wave in "12"}
     assert routes == {"1": "inferred", "2": "declared"}
-    assert line(found, "2", "delta_3")["change"] is None
+    now = line(found, "2", "delta_3")
+    assert (now["change"], now["incomparable"]) == (None, "route")
+    told = "Frontline: not comparable: pairs at 3 or higher and pairs at 4 or higher (reached in "
+    assert told in " ".join(str(tell(found)).split())
+
+
+def test_what_few_pairs_are_known_of_is_not_set_against_another_wave() -> None:
+    whole = study()
+    unasked = (pl.col("wave") == "1") & (pl.col("source") != "CSC")
+    lone = pl.col("wave").eq("1") & pl.col("agency_id").ne("CSC")
+    status = pl.when(lone).then(pl.lit("refused")).otherwise("status")
+    found = analyse(
+        whole.replace(
+            ties=whole.ties.filter(~unasked | (pl.col("target") == "CSC")),
+            coverage=whole.coverage.with_columns(status=status),
+        )
+    )
+    then, now = line(found, "1", "delta_3"), line(found, "2", "delta_3")
+    assert then["coverage"] == pytest.approx(2 / 3)
+    assert (now["before_coverage"], now["coverage"]) == (pytest.approx(2 / 3), 1)
+    for name in ("delta_3", "active_share", "bands"):
+        row = line(found, "2", name)
+        assert (row["change"], row["incomparable"]) == (None, "coverage<.7")
+    told = " ".join(str(tell(found)).split())
+    assert "bands reached" in told.split("not comparable: ")[1]
+    assert "(under 70% of pairs known then or now)" in told
+
+
+def test_depth_and_bands_are_told_when_they_changed() -> None:
+    whole = study()
+    mine = pl.col("wave") == "1"
+    gone = (pl.col("source") == "SCH") | (pl.col("target") == "SCH")
+    never = pl.when(mine & gone).then(pl.lit(1)).otherwise("contact_type").cast(pl.Int8)
+    school = pl.when(pl.col("agency_id") == "SCH").then(pl.lit("third_sector"))
+    found = analyse(
+        whole.replace(
+            ties=whole.ties.with_columns(contact_type=never),
+            agencies=whole.agencies.with_columns(
+                sector=school.otherwise("sector"), band5=pl.lit(None, pl.Int8)
+            ),
+        )
+    )
+    row = line(found, "2", "bands")
+    assert row["before_text"] != row["text"]
+    told = " ".join(str(tell(found)).split())
+    assert f"bands reached {row['before_text']} to {row['text']}".replace(", ", ",") in told
 
 
 def test_every_cell_is_a_list_and_every_line_is_a_quotation() -> None:

@@ -15,6 +15,7 @@ import polars as pl
 
 from partnernet import schema
 from partnernet.crosswalk import merged_levels
+from partnernet.metrics._gates import COMPARE_GATE
 from partnernet.scales.typology import typology
 
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ def _absent(each: Indicator) -> str:
 _TYPES = {
     name: kind
     for name, kind in schema.polars_schema(schema.MATRIX).items()
-    if name not in {"run_id", "before", "change", "since"}
+    if name not in {"run_id", "since", "change", "incomparable"} and not name.startswith("before")
 }
 
 
@@ -214,17 +215,39 @@ def _frame(rows: Iterable[Found]) -> pl.DataFrame:
 
 
 def _with_change(frame: pl.DataFrame) -> pl.DataFrame:
-    """Set each line beside that of the wave before; a difference of numbers by one route only."""
+    """Set each line beside that of the wave before; a difference only where they are alike.
+
+    Alike: by one route, and for extent and reach `COMPARE_GATE` of the pairs known in both.
+    """
     key = ["area", "level", "dimension", "indicator"]
     waves = frame.select("area", "wave").unique().sort("area", "wave")
     earlier = waves.with_columns(since=pl.col("wave").shift(1).over("area"))
-    before = frame.select(*key, since="wave", before="value", _route="route")
+    known = frame.filter(indicator="delta_3").select("area", "wave", "level", _known="coverage")
+    frame = frame.join(known, on=["area", "wave", "level"], how="left", maintain_order="left")
+    before = frame.select(
+        *key, since="wave", before="value", before_text="text", before_lo="lo", before_hi="hi",
+        before_coverage="coverage", _before="_known", _route="route",
+    )  # fmt: skip
     joined = frame.join(earlier, on=["area", "wave"], how="left", maintain_order="left").join(
         before, on=[*key, "since"], how="left", maintain_order="left"
     )
     numbers = pl.col("kind").is_in(["share", "days", "number", "ratio"])
-    alike = pl.col("route") == pl.col("_route")  # a share declared is not set against one inferred
+    gated = pl.col("dimension").is_in(["extent", "reach"])
+    there = pl.coalesce(pl.col("before").cast(pl.String), "before_text").is_not_null()
+    here = pl.coalesce(pl.col("value").cast(pl.String), "text").is_not_null()
     columns = [name for name in schema.MATRIX.names if name != "run_id"]
-    return joined.with_columns(
-        change=pl.when(numbers & alike).then(pl.col("value") - pl.col("before"))
-    ).select(columns)
+    return (
+        joined.with_columns(
+            # A share declared is not set against one inferred.
+            incomparable=pl.when(here & there & (pl.col("route") != pl.col("_route")))
+            .then(pl.lit("route"))
+            .when(here & there & gated & (pl.min_horizontal("_known", "_before") < COMPARE_GATE))
+            .then(pl.lit("coverage<.7"))
+        )
+        .with_columns(
+            change=pl.when(numbers & pl.col("incomparable").is_null()).then(
+                pl.col("value") - pl.col("before")
+            )
+        )
+        .select(columns)
+    )

@@ -177,7 +177,16 @@ MATRIX = Table(
         col("reason", "text", "Why there is no value."),
         col("since", "text", "The wave before, if there is one."),
         col("before", "number", "The value of that wave."),
+        col("before_text", "text", "The same, where it is words."),
+        col("before_lo", "number", "Lower end of its interval."),
+        col("before_hi", "number", "Upper end of its interval."),
+        col("before_coverage", "number", "Share of pairs or agencies observed in that wave."),
         col("change", "number", "Value minus that; empty for ordered codes and sets."),
+        col(
+            "incomparable",
+            "text",
+            "Why the two are not compared: `route`, `coverage<.7`; else empty.",
+        ),
     ),
 )
 

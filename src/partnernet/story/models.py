@@ -285,7 +285,7 @@ def _value(measure: str, value: float) -> str:
             return f"{100 * value:+.0f}"
     if shared:
         return share(value)
-    return f"{value:.0f}" if value == round(value) else decimal(value, 2)
+    return whole(value) if value == round(value) else decimal(value, 2)
 
 
 def _level(row: Row) -> str:

@@ -152,15 +152,11 @@ def _sentence(line: Line, width: int) -> Iterator[Row]:
     yield from (Row(text, line.role) for text in wrapped)
 
 
-def _cut(text: str, size: int) -> str:
-    return text if len(text) <= size else text[: size - 1] + "…"
-
-
 def _grid(grid: Grid, width: int) -> Iterator[Row]:
-    """Align a grid: first column left, the others right; only first cells are ever cut.
+    """Align a grid: first column left, the others right; only first cells are ever wrapped.
 
-    Where two could not be told apart any more, or little would be left, they stand whole on lines
-    of their own instead.
+    Where that would take many lines, or lines that begin alike, they stand whole on lines of their
+    own instead.
     """
     if grid.caption:
         yield Row(f"    {grid.caption}", "grid_head")
@@ -168,9 +164,10 @@ def _grid(grid: Grid, width: int) -> Iterator[Row]:
     sizes = [max(len(row[i]) for row in rows) for i in range(len(grid.header))]
     gap = "  " if 4 + sum(sizes) + 2 * len(sizes) <= width + 2 else " "
     sizes[0] = min(sizes[0], max(12, width - 4 - sum(size + len(gap) for size in sizes[1:])))
-    firsts = {row[0]: _cut(row[0], sizes[0]) for row in rows}
-    apart = len(set(firsts.values())) < len(firsts)
-    apart |= any(len(cut) < 0.6 * len(whole) for whole, cut in firsts.items())
+    firsts = {row[0]: textwrap.wrap(row[0], sizes[0], subsequent_indent="  ") for row in rows}
+    apart = any(sizes[0] < 0.6 * len(whole) for whole in firsts)
+    long = [pieces[0] for pieces in firsts.values() if len(pieces) > 1]
+    apart |= len(set(long)) < len(long)
     if apart:
         sizes[0] = min(sizes[0], max(len(grid.header[0]), 4))
     before = ""
@@ -178,7 +175,9 @@ def _grid(grid: Grid, width: int) -> Iterator[Row]:
         if apart and number and row[0] != before:
             yield Row(f"    {row[0]}", "grid")
         before = row[0]
-        first = "" if apart and number else firsts[row[0]]
+        first, *more = ("" if apart and number else firsts[row[0]]) or [""]
         cells = [first.ljust(sizes[0])]
         cells += [cell.rjust(size) for cell, size in zip(row[1:], sizes[1:], strict=True)]
-        yield Row(("    " + gap.join(cells)).rstrip(), "grid_head" if number == 0 else "grid")
+        role = "grid_head" if number == 0 else "grid"
+        yield Row(("    " + gap.join(cells)).rstrip(), role)
+        yield from (Row("    " + rest, role) for rest in more)

@@ -203,8 +203,8 @@ def _cell(row: Row, policy: Policy, safe: Drawable) -> Cell:
     said = {
         name: None if secret else row[name] for name in ("value", "lo", "hi", "n", "of", "before")
     }
-    if row["kind"] != "code" and row["change"] is None:
-        said["before"] = None  # reached another way: not to be set beside this one
+    if row["incomparable"]:
+        said["before"] = None  # not to be set beside this one
     return Cell(
         level=row["level"],
         dimension=row["dimension"],
@@ -213,6 +213,8 @@ def _cell(row: Row, policy: Policy, safe: Drawable) -> Cell:
         text="" if secret else clean_text(row["text"], ""),
         route=row["route"] or "",
         reason="not_shown" if secret else row["reason"] or "",
+        before_text="" if secret or row["incomparable"] else clean_text(row["before_text"], ""),
+        incomparable="" if secret else row["incomparable"] or "",
         **said,
     )
 

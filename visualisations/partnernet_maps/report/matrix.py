@@ -97,11 +97,16 @@ def _nought(cell: Cell) -> bool:
 
 def _value(cell: Cell, words: Words) -> str:
     if cell.kind == "set":
-        codes = [code.strip() for code in cell.text.split(",") if code.strip()]
-        return words.listed(words.name("bands", code) for code in codes)
+        return bands(cell.text, words)
     if cell.value is None:
         return words.say("page.unknown").lower()
     return number(cell.kind, cell.value, words, floor=_floor(cell))
+
+
+def bands(text: str, words: Words) -> str:
+    """Name the bands of agencies that a cell lists."""
+    codes = [code.strip() for code in text.split(",") if code.strip()]
+    return words.listed(words.name("bands", code) for code in codes)
 
 
 def number(kind: str, value: float, words: Words, *, floor: bool = False) -> str:
@@ -146,4 +151,20 @@ def _rests(cell: Cell, words: Words) -> str:
 
 
 def _before(cell: Cell, words: Words) -> str:
+    if cell.incomparable:
+        return words.say("sections.matrix.incomparable")
+    if cell.kind == "set":
+        return bands(cell.before_text, words)
     return "" if cell.before is None else number(cell.kind, cell.before, words)
+
+
+def moved(cell: Cell, words: Words) -> tuple[str, str] | None:
+    """Write what a cell had the year before and has now; None where it reads alike or has none.
+
+    Of quantities only shares and days: what others have is made of those.
+    """
+    if cell.kind not in {"share", "days", "code", "set"} or cell.reason or cell.incomparable:
+        return None
+    before, now = _before(cell, words), _value(cell, words)
+    same = cell.before == cell.value if cell.kind == "code" else before == now
+    return None if same or not before else (before, now)

@@ -76,6 +76,9 @@ class Cell:
     route: str
     reason: str
     before: float | None
+    before_text: str
+    incomparable: str
+    """Why the wave before is not set beside it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from partnernet_maps.report.findings import findings, questions
-from partnernet_maps.report.matrix import matrix, number
+from partnernet_maps.report.matrix import matrix, moved
 from partnernet_maps.report.parts import Section, Table, part
 from partnernet_maps.report.passing import power, response
 from partnernet_maps.report.since import said as said_as
@@ -60,14 +60,10 @@ def _change(facts: Facts, words: Words) -> Section:
                     what=words.name("indicators", cell.indicator),
                     level=words.at(cell.level),
                 ),
-                number(cell.kind, cell.before, words),
-                number(cell.kind, cell.value, words),
+                *found,
             )
             for cell in facts.cells
-            if cell.before is not None
-            and cell.value is not None
-            and cell.kind in {"share", "days"}
-            and number(cell.kind, cell.before, words) != number(cell.kind, cell.value, words)
+            if (found := moved(cell, words))
         ]
         tables.append(
             Table(
@@ -76,6 +72,17 @@ def _change(facts: Facts, words: Words) -> Section:
                 tuple(rows),
             )
         )
+        unlike = [
+            words.say(
+                "sections.change.row",
+                what=words.name("indicators", cell.indicator),
+                level=words.at(cell.level),
+            )
+            for cell in facts.cells
+            if cell.incomparable
+        ]
+        if unlike:
+            said.append(words.say("sections.change.unlike", list="; ".join(unlike)))
         for key, names in (("joined", facts.joined), ("left", facts.left)):
             if names:
                 said.append(words.say(f"sections.change.{key}", list=words.listed(names)))
