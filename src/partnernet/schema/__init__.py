@@ -21,12 +21,12 @@ from partnernet.schema.inputs import (
     TALLIES,
     TIES,
 )
+from partnernet.schema.integration import MATRIX
 from partnernet.schema.outputs import (
     AGENCIES_OUT,
     DISCLOSURE_LOG,
     DYADS,
     FLOWS_PROTECTED,
-    MATRIX,
     METRICS,
     NULLS,
     OUTPUTS,

@@ -175,7 +175,7 @@ def _grid(grid: Grid, width: int) -> Iterator[Row]:
         if apart and number and row[0] != before:
             yield Row(f"    {row[0]}", "grid")
         before = row[0]
-        first, *more = ("" if apart and number else firsts[row[0]]) or [""]
+        first, *more = (firsts[row[0]] if not (apart and number) else []) or [""]
         cells = [first.ljust(sizes[0])]
         cells += [cell.rjust(size) for cell, size in zip(row[1:], sizes[1:], strict=True)]
         role = "grid_head" if number == 0 else "grid"
