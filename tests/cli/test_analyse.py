@@ -123,7 +123,7 @@ def test_the_lead_and_sectors_give_breadth_reach_and_placement(run: Run, here: P
     paths = [*made("referrals", here), files.agencies(here)]
     shown = run("analyse", *paths).stdout
     for words in (
-        "Breadth: bands",
+        "Breadth: of the five bands",
         "Reach: Front Door passes cases",
         "Depth by breadth: with Front",
     ):

@@ -80,7 +80,7 @@ def test_the_agencies_of_a_file_are_written_to_be_filled_in(run: Run) -> None:
         writer.writerows(rows)
     shown = run("analyse", path, "mine/agencies.csv")
     assert shown.exit_code == 0
-    assert "Breadth: bands" in shown.stdout
+    assert "Breadth: of the five bands" in shown.stdout
     assert "Reach: Front Door passes cases" in shown.stdout
     again = run("template", "mine", "--from", path)
     assert again.exit_code == 2

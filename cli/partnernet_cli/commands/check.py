@@ -48,6 +48,9 @@ def _told(found: Findings) -> str:
     """Lay out findings for reading: gravest first, each with what to do."""
     import textwrap
 
+    from partnernet.findings import SEVERITIES
+    from partnernet.vocabulary import many
+
     lines: list[str] = []
     for item in found:
         head = f"{item.severity}  {item.rule}  "
@@ -59,9 +62,10 @@ def _told(found: Findings) -> str:
         lines += textwrap.wrap(
             f"-> {item.suggestion}", wide, initial_indent="    ", subsequent_indent="       "
         )
-    counts = {word: len(found.at(word)) for word in ("error", "warning", "info")}
-    total = ", ".join(f"{number} {word}" for word, number in counts.items())
+    words = ("error", "warning", "note")
+    counts = [len(found.at(severity)) for severity in SEVERITIES]
+    total = ", ".join(many(n, word) for n, word in zip(counts, words, strict=True))
     lines.append(f"{total}.")
-    if any(counts.values()):
+    if lines[:-1]:
         lines.append("More on a code: partnernet explain " + next(iter(found)).rule)
     return "\n".join(lines) + "\n"

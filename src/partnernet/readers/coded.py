@@ -59,6 +59,13 @@ class Coded:
         numbers = None if self.numbers is None else self.numbers.filter(keep)
         return Coded(self.codes.filter(keep), self.values, numbers)
 
+    def recounted(self, rows: pl.Series) -> Coded:
+        """Return the same column with its values counted anew, after rows were left out."""
+        if self.values["value"].null_count():
+            return _nameless(self.codes)
+        texts = self.values["value"].cast(pl.Categorical).gather(self.codes)
+        return replace(encode(texts, rows), numbers=self.numbers)
+
 
 def encode(column: pl.Series, rows: pl.Series) -> Coded:
     """Encode a categorical column; `rows` are the row numbers as their owner sees them, ascending.

@@ -108,6 +108,10 @@ def read_words(found: Relation, layers: Labels, config: Config, log: Log) -> Non
         heading = found.heading("outcome")
         reader = one_of("outcome", v.OUTCOMES)
         answers = mapped(column, heading, reader, pl.String, said(v.OUTCOMES), log)
+        led = pl.Series([words.led("outcome", each) is not None for each in column.texts])
+        if led.any():
+            cut = column.values.filter(led)
+            log.values("word_led", "Read by its first words", cut, column=heading)
         found.columns["outcome"] = column.spread(answers.cast(pl.Enum(list(v.OUTCOMES))))
     if (column := found.column("nfa")) is not None and _says_whether(found, column):
         heading = found.heading("nfa")

@@ -1,8 +1,9 @@
 """What the headings of real files mean: the synonyms of every role.
 
 A heading is compared in its normalised form `H(x)`; money columns, which have dozens of spellings,
-also by their letters alone. The order of the synonyms is their rank: of two columns that could play
-a role, the one that stands earlier here plays it.
+also by their letters alone. Slips of the hand that are common ("recieved") are put right first, and
+the same words in another order are the same heading. The order of the synonyms is their rank: of
+two columns that could play a role, the one that stands earlier here plays it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,21 @@ def normalise(heading: str) -> str:
     """
     text = unicodedata.normalize("NFKC", heading.lstrip("\ufeff")).translate(_QUOTES).lower()
     return re.sub(r"\s+", " ", text).strip().rstrip("?:*)").strip()
+
+
+def meant(heading: str) -> str:
+    """Return H(x) with common slips of the hand put right, word by word.
+
+    >>> meant("Date Recieved"), meant("Refered_By:")
+    ('date received', 'referred by')
+    """
+    slips = _slips()
+    return " ".join(slips.get(word, word) for word in normalise(heading).split(" "))
+
+
+@cache
+def _slips() -> dict[str, str]:
+    return {slip: word for word, all_ in _book()["slips"].items() for slip in all_}
 
 
 def letters(heading: str) -> str:
@@ -103,14 +119,36 @@ def roles_of(heading: str, table: str) -> dict[str, int]:
 
     >>> roles_of("Date of Contact", "relation"), roles_of("(Net) Amount £", "relation")
     ({'date': 5}, {'amount': 100})
+    >>> roles_of("Agency refering", "relation")
+    {'source': 62}
     """
-    plain = normalise(heading)
+    plain = meant(heading)
     found = {role: names.index(plain) for role, names in synonyms(table).items() if plain in names}
+    if not found:
+        found = _in_any_order(table).get(_sorted(plain), {})
     if not found and table in RELATIONS:
         bare = letters(heading)
         money = _book()["letters"]
         found = {role: 100 + names.index(bare) for role, names in money.items() if bare in names}
     return found
+
+
+def _sorted(plain: str) -> tuple[str, ...]:
+    return tuple(sorted(plain.split()))
+
+
+@cache
+def _in_any_order(table: str) -> Mapping[tuple[str, ...], dict[str, int]]:
+    """Headings of several words by their words: what they mean in another order, ranked lower."""
+    found: dict[tuple[str, ...], dict[str, int]] = {}
+    for role, names in synonyms(table).items():
+        for rank, name in enumerate(names):
+            if " " in name:
+                found.setdefault(_sorted(name), {}).setdefault(role, _REARRANGED + rank)
+    return found
+
+
+_REARRANGED = 50
 
 
 @cache
@@ -127,7 +165,7 @@ def is_known(cell: str) -> bool:
     >>> is_known("Referring agency"), is_known("St Mary's School")
     (True, False)
     """
-    return normalise(cell) in _all_headings() or any(
+    return meant(cell) in _all_headings() or any(
         letters(cell) in names for names in _book()["letters"].values()
     )
 

@@ -4,8 +4,9 @@ Three treatments. *Strip*: names, addresses, contact details, free text, staff: 
 *Count*: identifiers of persons: used to count distinct persons behind a tie, then dropped.
 *Warn*: dates of birth, sex, ethnicity and the like: not read, and said so.
 
-The heading alone decides here, in a form without spaces and punctuation, so that "LAchildID",
-"LA child id" and "la_child_id" are one. `valuetests` looks at what stands below it.
+The heading alone decides here, with slips of the hand put right and in a form without spaces and
+punctuation, so that "LAchildID", "LA child id" and "la_child_id" are one. `valuetests` looks at
+what stands below it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from typing import Literal
+
+from partnernet.readers.headings import meant
 
 Treatment = Literal["strip", "count", "warn"]
 
@@ -217,7 +220,7 @@ def treatment(heading: str) -> Treatment | None:
     >>> [treatment(h) for h in ("Allocated Worker", "LAchildID", "Case No.", "D.O.B", "Outcome")]
     ['strip', 'count', 'count', 'warn', None]
     """
-    name = _compact(heading)
+    name = _compact(meant(heading))
     if name in _COUNT or _COUNT_PATTERN.search(name):
         return "count"
     if name in _STRIP or _STRIP_PATTERN.search(name):

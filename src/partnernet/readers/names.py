@@ -118,15 +118,20 @@ def _enter_listed(directory: Directory) -> None:
 
 
 def _enter_named(directory: Directory, counts: Counter[str]) -> None:
-    """Give every unlisted name an id: its most frequent spelling."""
+    """Give every unlisted name an id: its most frequent spelling, sooner one in two cases."""
     spellings: defaultdict[str, list[str]] = defaultdict(list)
     for text in dict.fromkeys(directory.aliases.get(key(text), text) for text in counts):
         if text not in directory.ids and key(text) not in directory.keys and not not_agency(text):
             spellings[key(text)].append(text)
     for each, texts in spellings.items():
-        best = min(texts, key=lambda text: (-counts[text], text))
+        best = min(texts, key=lambda text: (_in_one_case(text), -counts[text], text))
         directory.keys[each] = best
         directory.added[best] = each
+
+
+def _in_one_case(text: str) -> bool:
+    """Tell whether words are all capitals or all small; one word may be an abbreviation."""
+    return " " in text.strip() and (text.isupper() or text.islower())
 
 
 def _merge_listed(directory: Directory) -> None:
@@ -156,7 +161,8 @@ def _report(
             f"{shown(agency)} = {' = '.join(map(shown, sorted(texts)))}"
             for agency, texts in sorted(joined.items())
         ]
-        log.note("names_joined", f"{len(joined):,} agencies have several spellings: {_some(pairs)}")
+        said = many(len(joined), "agency") + (" has" if len(joined) == 1 else " have")
+        log.note("names_joined", f"{said} several spellings: {_some(pairs)}")
     doubtful = sorted(
         {text for text in counts if key(text) in directory.ambiguous and text not in directory.ids}
     )

@@ -29,6 +29,13 @@ _PART = re.compile(f"{EMAIL}|{NI_NUMBER}|{NHS_SPACED}|{UPN}|{PHONE}")
 _WHOLE = re.compile(rf"{POSTCODE}|07\d{{9}}")
 _HINT = r"@|\d(?:\D?\d){5}|^\s*[A-Za-z]{1,2}\d[A-Za-z\d]?\s*\d[A-Za-z]{2}\s*$"
 _TITLE = re.compile(r"(?:dr|mr|mrs|ms|miss|mx|prof)\.? +\S", re.IGNORECASE)
+_RANK = re.compile(
+    r"(?:w?pc|pcso|dc|ds|di|dci|ps|sgt|sergeant|insp|inspector|constable|cllr|rev|revd|nurse|sister)"
+    r"\.? +(?:\d{1,6} +)?(?=[^\W\d_])",
+    re.IGNORECASE,
+)
+_INITIALS = re.compile(r"(?:[^\W\d_](?:\. ?| )){1,3}[^\W\d_][\w'’-]+|[^\W\d_][\w'’-]+, [^\W\d_]\.?")
+_BRACKETS = re.compile(r"\s*\([^)]*\)?\s*$")
 _LONG = 80
 
 
@@ -128,14 +135,18 @@ def is_titled(name: str) -> bool:
 def is_named(text: str) -> bool:
     """Tell whether a text is the name of a person: two to four words, a forename among them.
 
-    "Surname, Forename" counts; a text with a word of an organisation does not.
+    "Surname, Forename" counts, and a rank with a surname; a text with a word of an organisation
+    does not.
 
     >>> [is_named(each) for each in ("Sarah Example", "EXAMPLE, Tom", "Mrs J Smith", "Grace House")]
     [True, True, True, False]
-    >>> is_named("Early Help"), is_named("Victoria")
-    (False, False)
+    >>> is_named("PC 4412 Example"), is_named("Early Help"), is_named("Victoria")
+    (True, False, False)
     """
     bare = unicodedata.normalize("NFKD", text.strip())
+    ranked = _RANK.match(bare)
+    if ranked:
+        bare = f"Rank {bare[ranked.end() :]}"
     if bare.isalpha() or _NO_NAME.search(bare):
         return False
     words = _WORD.findall("".join(c for c in bare if not unicodedata.combining(c)))
@@ -144,12 +155,30 @@ def is_named(text: str) -> bool:
     low = [word.casefold().rstrip(".") for word in words]
     if any(word in organisation_words() for word in low):
         return False
-    if is_titled(text):
+    if is_titled(text) or (ranked and len(words) <= 3 and words[1][0].isupper()):
         return True
     if any(not word[0].isupper() for word in words):
         return False
     known = forenames()
     return low[0] in known or ("," in text and low[-1] in known)
+
+
+def may_be_named(text: str) -> bool:
+    """Tell whether a text among many like it is the name of a person: initials will do there.
+
+    >>> [may_be_named(each) for each in ("J. Example", "Example, J", "Tom Example (SW)", "A Team")]
+    [True, True, True, False]
+    """
+    bare = _BRACKETS.sub("", text.strip())
+    if is_named(bare):
+        return True
+    words = [word.casefold().rstrip(".") for word in _WORD.findall(bare)]
+    longest = max(words, key=len, default="")
+    return (
+        bool(_INITIALS.fullmatch(bare))
+        and bare == bare.title()
+        and longest not in organisation_words()
+    )
 
 
 def shown(text: str) -> str:

@@ -22,7 +22,7 @@ from partnernet.readers.identifiers import treatment
 from partnernet.readers.labels import Labels, label, layer_label, level_label
 from partnernet.readers.options import levels_of
 from partnernet.readers.roles import COUNTING
-from partnernet.readers.usable import usable
+from partnernet.readers.usable import drop_totals, usable
 from partnernet.readers.values import are_years
 from partnernet.readers.values import text as tidy
 from partnernet.readers.vetting import cleaned, refused
@@ -153,6 +153,7 @@ def read_relation(
     if taken is not None:
         found.derived, found.categories = taken.derived, taken.categories
         found.every_row, found.undirected = taken.every_row, taken.undirected
+    drop_totals(found, log)
     _drop_unlike(found, log)
     layers = _labels(found, config, defaults, log)
     read_days(found, options, log)

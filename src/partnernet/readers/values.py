@@ -122,6 +122,7 @@ def one_of(kind: str, allowed: Collection[str]) -> Callable[[str], str | None]:
 
     def answer(text: str) -> str | None:
         found = words.known(kind, text) if kind in _SYNONYMS else None
+        found = found or (words.led(kind, text) if kind == "outcome" else None)
         slug = words.plain(text).replace(" ", "_")
         return found or (slug if slug in allowed else None)
 

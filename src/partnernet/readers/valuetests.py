@@ -203,7 +203,7 @@ def _are_names(distinct: pl.Series) -> bool:
     """Tell whether half of the different values are names of people."""
     if distinct.len() < LEAST:
         return False
-    named = [personal.is_named(text) for text in distinct.head(SAMPLE)]
+    named = [personal.may_be_named(text) for text in distinct.head(SAMPLE)]
     return sum(named) >= NAMED_SHARE * len(named)
 
 

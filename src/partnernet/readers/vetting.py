@@ -27,7 +27,7 @@ from partnernet.readers.valuetests import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from partnernet.readers.coded import Coded
     from partnernet.readers.log import Log
@@ -93,10 +93,17 @@ def vet(
     found = {h: k for h, k in found.items() if h not in births}
     nodes = {heading: role for role, heading in roles.mapping.items() if role in NODES}
     _doubt(frame, {*found, *nodes}, roles, table, log)
-    persons = {h: found.pop(h) for h in nodes if h in found}
+    persons: dict[str, Kind] = {h: found.pop(h) for h in nodes if h in found}
     persons = {h: kind for h, kind in persons.items() if kind != "dates of birth" and not people}
+    free = [h for h in persons if _instead(roles, nodes[h], {*found, *persons})]
+    found |= {h: persons.pop(h) for h in free}
     taken = _taken(roles, found, table, log) if found else roles
     return replace(taken, people=persons) if persons else taken
+
+
+def _instead(roles: Roles, role: str, about: Container[str]) -> str | None:
+    """Return the next best column for a role whose own holds people, if there is one."""
+    return next((h for h in roles.rivals.get(role, ()) if h not in about), None)
 
 
 def refused(roles: Roles, log: Log) -> bool:
@@ -126,7 +133,11 @@ def _filled_up(raw: RawTable, frame: pl.DataFrame, roles: Roles, table: str) -> 
 
 def _taken(roles: Roles, found: Mapping[str, Kind], table: str, log: Log) -> Roles:
     """Take the columns out of the roles; one of identifiers counts persons where nothing does."""
-    mapping = {r: h for r, h in roles.mapping.items() if h not in found}
+    mapping = {
+        role: kept
+        for role, heading in roles.mapping.items()
+        if (kept := _instead(roles, role, found) if heading in found else heading)
+    }
     ids = [h for h, kind in found.items() if TREATMENTS[kind] == "count"]
     counted: tuple[str, ...] = ()
     if ids and table in {*RELATIONS, "referrals", "events"} and not set(_HASHED[:2]) & set(mapping):
@@ -139,11 +150,14 @@ def _taken(roles: Roles, found: Mapping[str, Kind], table: str, log: Log) -> Rol
     return replace(
         roles,
         mapping=mapping,
-        ignored=tuple(h for h in roles.ignored if h not in found),
+        ignored=tuple(h for h in roles.ignored if h not in found and h not in mapping.values()),
         stripped=(*roles.stripped, *gone),
         sensitive=(*roles.sensitive, *warned),
         counted=(*roles.counted, *counted),
-        rivals={r: tuple(h for h in names if h not in found) for r, names in roles.rivals.items()},
+        rivals={
+            role: tuple(h for h in names if h not in found and h not in mapping.values())
+            for role, names in roles.rivals.items()
+        },
     )
 
 

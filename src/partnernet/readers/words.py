@@ -170,6 +170,23 @@ def known(kind: str, text: str) -> str | None:
     return _index(kind).get(plain(text))
 
 
+def led(kind: str, text: str) -> str | None:
+    """Return the word that a text begins with, where a dash, a colon or a bracket adds something.
+
+    >>> led("outcome", "Declined - threshold"), led("outcome", "NFA (advice given)")
+    ('declined', 'nfa')
+    >>> led("outcome", "Accepted: declined") is None, led("outcome", "Step-down") is None
+    (True, True)
+    """
+    first, *rest = _CUT.split(text, maxsplit=1)
+    if not rest or known(kind, text) or known(kind, rest[0]):
+        return None
+    return known(kind, first)
+
+
+_CUT = re.compile(r"\s+[-–—]\s*|\s*[-–—]\s+|\s*[:;(]\s*")
+
+
 def layer(text: str, own: Mapping[str, object] | None = None) -> str:
     """Return the name of a layer: a known one by its synonyms, any other as it is written.
 

@@ -96,7 +96,7 @@ def _people(sources: Sequence[SourceReport]) -> Iterator[Line]:
     for attribute, rule in (("used_then_dropped", "read.dropped"), ("stripped", "read.stripped")):
         columns = dict.fromkeys(x for source in sources for x in getattr(source, attribute))
         if columns:
-            yield note(rule, columns=names(list(columns), most=6))
+            yield note(rule, columns=names([each.rstrip(".") for each in columns], most=6))
 
 
 def _problems(found: Findings, typed: Typed) -> Iterator[Line]:
