@@ -28,12 +28,17 @@ def inputs(given: Mapping[str, Any]) -> list[Path]:
     InputError
         One of them is a folder: which of its files are meant must be said.
     """
+    from collections import Counter
+
     from partnernet.errors import InputError
 
     for name in given["files"]:
         if Path(name).is_dir() and not any(Path(name).rglob("*.parquet")):
             message = f"'{Path(name).name or name}' is a folder."
-            raise InputError(message, hint=f"Give the files in it that are meant: {name}/*.csv")
+            kinds = Counter(each.suffix for each in Path(name).iterdir() if each.suffix)
+            ending = kinds.most_common(1)[0][0] if kinds else ".csv"
+            meant = f"{name.rstrip('/')}/*{ending}"
+            raise InputError(message, hint=f"Give the files in it that are meant: {meant}")
     named = [*given["files"], given.get("sectors"), given.get("config")]
     return [Path(name) for name in named if name and str(name) != "-"]
 

@@ -68,13 +68,14 @@ def _without_run_id(path: Path) -> list[str]:
     return [line.partition(",")[2] for line in path.read_text("utf-8").splitlines()]
 
 
-def test_a_folder_of_other_files_keeps_its_message(run: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".ndjson"])
+def test_a_folder_of_other_files_names_what_is_in_it(run: Run, tmp_path: Path, ending: str) -> None:
     (tmp_path / "exports").mkdir()
-    (tmp_path / "exports" / "a.csv").write_text("source,target\nA,B\n")
+    (tmp_path / "exports" / f"a{ending}").write_text("source,target\nA,B\n")
     found = run("analyse", tmp_path / "exports")
     assert found.exit_code == 2
     assert "'exports' is a folder." in found.stderr
-    assert "exports/*.csv" in found.stderr
+    assert f"exports/*{ending}" in found.stderr
 
 
 @pytest.mark.parametrize("place", [_parts, _table])
