@@ -39,7 +39,7 @@ Lazy = nw.LazyFrame[Any]
 
 _ANSWERS = ("date_decided", "date_assessed")
 _DATES = ("date", *_ANSWERS, "date_feedback")
-_COLUMNS = (*_DATES, "person", "count", "amount", "outcome", "case_key")
+_COLUMNS = (*_DATES, "month", "person", "count", "amount", "outcome", "case_key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +71,19 @@ def aggregate(
 ) -> Aggregate:
     """Count events by tie, and persons without ever counting a missing id.
 
-    `events` has the keys and any of `date`, `person`, `count`, `amount`, `outcome`, `date_decided`,
-    `date_assessed`, `date_feedback` and `case_key`: a frame of polars or pandas, a DuckDB relation,
-    a Spark DataFrame, or one of narwhals. It is counted where it is and only ties come home, so
-    dates must be dates there. A key with one value for all events is better given in `constant`
-    than as a column. A null key is a value of its own: decide before what it means.
+    `events` has the keys and any of `date`, `month`, `person`, `count`, `amount`, `outcome`,
+    `date_decided`, `date_assessed`, `date_feedback` and `case_key`: a frame of polars or pandas, a
+    DuckDB relation, a Spark DataFrame, or one of narwhals. It is counted where it is and only ties
+    come home, so dates must be dates there. A key with one value for all events is better given in
+    `constant` than as a column. A null key is a value of its own: decide before what it means.
 
     - `count` is the number of events, or the sum of `count` where the events carry one.
     - `amount` is the sum to four decimals, the same in whatever order it was added up.
     - `persons` is the number of distinct ids present: exact where `events_no_id` is 0, else a lower
       bound, and at 0 unknown rather than none. An id that is empty or all spaces is missing.
-    - `days` is the number of distinct days with a contact, null where no event is dated.
+    - `days` is the number of distinct days with a contact, null where no event has a day. An event
+      without `date` may have `month`, the first day of the month that is all its file says: it
+      counts in that month.
     - `response_days` is the median, over the `responded` events, of the days from `date` to the
       earlier of `date_decided` and `date_assessed`. An answer dated before its event is none.
     - Rows with the same keys, day and person are one contact, exported once for each need, reason
@@ -132,8 +134,8 @@ def aggregate(
         rows = _count(frame)
         frame = _one_row_a_contact(frame, grouped, has, apart)
     ties = _polars(_by_tie(frame, grouped, has))
-    months = _by_month(frame, grouped) if "date" in has else _no_month(ties, grouped)
-    days = months.group_by(grouped).agg(pl.col("days").sum())
+    months = _by_month(frame, grouped, has) if "date" in has else _no_month(ties, grouped)
+    days = months.drop_nulls("days").group_by(grouped).agg(pl.col("days").sum())
     ties = ties.join(days, on=grouped, how="left", nulls_equal=True)
     whole = {name: pl.col(name).cast(pl.Int64) for name in ("events", "days")}
     counted = int(ties["events"].sum())
@@ -211,7 +213,7 @@ def _one_row_a_contact(
     merge = {
         "outcome": nw.col("outcome").min(),
         "count": nw.col("count").max(),
-        **{name: nw.col(name).min() for name in _DATES[1:]},
+        **{name: nw.col(name).min() for name in ("month", *_DATES[1:])},
     }
     merge = {name: how for name, how in merge.items() if name in has}
     if "amount" in has:
@@ -229,8 +231,8 @@ def _by_tie(frame: Lazy, grouped: list[str], has: set[str]) -> Lazy:
     """Group once. Distinct persons include null as a value on every engine; see `_tie_columns`."""
     sums: dict[str, nw.Expr] = {"events": nw.len()}
     if "date" in has:
-        date = nw.col("date")
-        sums |= {"first": date.min(), "last": date.max()}
+        frame = frame.with_columns(_day=_earliest(has))
+        sums |= {"first": nw.col("_day").min(), "last": nw.col("_day").max()}
     if "person" in has:
         person = nw.col("person")
         sums |= {"distinct_persons": person.n_unique(), "with_id": person.count()}
@@ -311,13 +313,25 @@ def _settled(amount: pl.Expr) -> pl.Expr:
     return pl.when(rounded == 0).then(0.0).otherwise(rounded)
 
 
-def _by_month(frame: Lazy, grouped: list[str]) -> pl.DataFrame:
+def _by_month(frame: Lazy, grouped: list[str], has: set[str]) -> pl.DataFrame:
     """Count events and contact days by tie and month: by day first, for then days are rows."""
     dated = frame.filter(~nw.col("date").is_null())
     days = dated.group_by([*grouped, "date"]).agg(events=nw.len())
-    days = days.with_columns(month=nw.col("date").dt.truncate("1mo").cast(nw.Date))
+    month = nw.col("date").dt.truncate("1mo").cast(nw.Date)
+    days = days.select(*grouped, "events", month=month, day=nw.lit(1))
+    if "month" in has:
+        named = frame.filter(nw.col("date").is_null(), ~nw.col("month").is_null())
+        named = named.group_by([*grouped, "month"]).agg(events=nw.len())
+        unknown = nw.lit(None, dtype=nw.Int32)
+        days = nw.concat([days, named.select(*grouped, "events", "month", day=unknown)])
     months = days.group_by([*grouped, "month"])
-    return _polars(months.agg(events=nw.col("events").sum(), days=nw.len()))
+    counted = _polars(months.agg(events=nw.col("events").sum(), days=nw.col("day").count()))
+    return counted.with_columns(days=pl.when(pl.col("days") > 0).then("days"))
+
+
+def _earliest(has: set[str]) -> nw.Expr:
+    """The day of an event, else the first of its month."""
+    return nw.coalesce("date", "month") if "month" in has else nw.col("date")
 
 
 def _no_month(ties: pl.DataFrame, grouped: list[str]) -> pl.DataFrame:

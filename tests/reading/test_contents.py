@@ -92,6 +92,42 @@ def test_months_count_no_days(folder: Folder, found: Found) -> None:
     assert found(reading, "date_is_month")
 
 
+def test_a_month_among_days_places_its_row_in_a_period_and_counts_no_day(
+    folder: Folder, found: Found
+) -> None:
+    folder.write(
+        "a.csv",
+        "source,target,date\nA,B,03/04/2023\nA,B,Apr-23\nA,B,05/2023\nA,C,2023-06\nA,C,13/2023",
+    )
+    reading = folder.read()
+    assert pairs(reading, "count", "days") == [("A", "B", 3, 1), ("A", "C", 2, None)]
+    months = found(reading, "date_is_month")
+    assert [(each.row, each.rows) for each in months] == [(3, 3)]
+    assert found(reading, "date_unreadable")[0].value == "13/2023"
+    activity = reading.study.activity
+    assert activity is not None
+    assert activity.select("target", "month", "events", "days").rows() == [
+        ("B", dt.date(2023, 4, 1), 2, 1),
+        ("B", dt.date(2023, 5, 1), 1, None),
+        ("C", dt.date(2023, 6, 1), 1, None),
+    ]
+    cut = folder.read(period="quarter")
+    waves = cut.study.ties.select("wave", "target", "count").rows()
+    assert waves == [("2023-Q2", "B", 3), ("2023-Q2", "C", 1)]
+    assert cut.sources[0].excluded == {"undated": 1}
+    late = folder.read(date_from=dt.date(2023, 5, 1))
+    assert pairs(late, "count", "first") == [
+        ("A", "B", 1, dt.date(2023, 5, 1)),
+        ("A", "C", 1, dt.date(2023, 6, 1)),
+    ]
+
+
+def test_months_of_one_file_leave_the_days_of_another(folder: Folder) -> None:
+    folder.write("a.csv", "source,target,date,layer\nA,B,03/04/2023,x\nA,B,04/04/2023,x")
+    folder.write("b.csv", "source,target,month,layer\nA,B,Apr-23,x\nA,B,May-23,x")
+    assert pairs(folder.read("a.csv", "b.csv"), "count", "days") == [("A", "B", 4, 2)]
+
+
 def test_decided_before_received_has_no_response_time(folder: Folder, found: Found) -> None:
     folder.write(
         "a.csv",

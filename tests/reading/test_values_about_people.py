@@ -65,6 +65,12 @@ def test_each_kind_is_found_by_its_values(kind: str) -> None:
         assert kinds(frame, ["x"]) == {"x": kind}, size
 
 
+@pytest.mark.parametrize("names", [["Mrs O Vantongeren"], ["Quillfeather, Priya", "Dr A Smith"]])
+def test_one_or_two_names_again_and_again_are_names(names: list[str]) -> None:
+    assert kinds(pl.DataFrame({"x": names * 3}), ["x"]) == {"x": "names of people"}
+    assert kinds(pl.DataFrame({"x": [*names, "Early Help"][-2:] * 3}), ["x"]) == {}
+
+
 @pytest.mark.parametrize(
     "values",
     [

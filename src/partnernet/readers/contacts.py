@@ -60,7 +60,7 @@ def merge_contacts(relations: Sequence[Relation], names: Sequence[Names]) -> Non
     dated = [
         (relation, named)
         for relation, named in zip(relations, names, strict=True)
-        if "date" in relation.columns and not (relation.months or relation.every_row)
+        if "date" in relation.columns and not relation.every_row
     ]
     numbers: dict[str, int] = {}
     marked: list[tuple[Relation, Names, pl.Series, pl.Series]] = []

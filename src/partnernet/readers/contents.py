@@ -44,12 +44,13 @@ def read_days(found: Relation, options: ReadOptions, log: Log) -> None:
         column = found.column(role)
         if column is None:
             continue
-        answers, months = dates(column, found.heading(role), found.how.date_order, log)
-        found.columns[role] = column.spread(answers)
+        read = dates(column, found.heading(role), found.how.date_order, log)
+        found.columns[role] = column.spread(read.days)
         if role == "date":
-            found.months = months
+            if read.months.null_count() < read.months.len():
+                found.columns["month"] = column.spread(read.months)
             if options.period:
-                waves = [wave_of(day, options.period) for day in answers]
+                waves = [wave_of(day, options.period) for day in read.earliest]
                 found.keys["wave"] = label(column, waves, "")
     first = found.columns.get("date")
     for role in ("date_decided", "date_assessed"):
@@ -87,8 +88,8 @@ def read_quantities(found: Relation, log: Log) -> None:
     for role in ("period_start", "period_end", "first", "last"):
         column = found.column(role)
         if column is not None:
-            answers, _ = dates(column, found.heading(role), found.how.date_order, log)
-            found.columns[role] = column.spread(answers)
+            days = dates(column, found.heading(role), found.how.date_order, log)
+            found.columns[role] = column.spread(days.earliest)
 
 
 def _says_whether(found: Relation, column: Coded) -> bool:

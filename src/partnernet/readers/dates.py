@@ -11,7 +11,7 @@ is unknown (null), and reported.
 >>> frame.select(expression)["seen"].to_list()
 [datetime.date(2024, 1, 4), None, datetime.date(2024, 9, 5)]
 >>> report.formats, report.problems.rows()
-(('%d/%m/%Y', '%d %b %y'), [(3, '31/02/2024', 'impossible')])
+(('%d/%m/%Y', '%d %b %y'), [(3, '31/02/2024', 'impossible', None)])
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from partnernet.readers.amounts import is_missing
 from partnernet.readers.raw import ROW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 Order = Literal["dmy", "mdy", "ymd"]
 Period = Literal["day", "month"]
@@ -101,9 +101,10 @@ class DateReport:
     the column names months and no days: the expression then gives the first of the month, which
     stands for the month and must not be counted as a day. `filled` counts the cells that hold
     something, `read` those that gave a date; `problems` has a row for each of the others: `_row`,
-    `value`, `problem`. `us_order` says that some value can only be month-first and none can only be
-    day-first: stop and ask for `--date-order mdy`. `order_shown` says that the values themselves
-    prove the order; where it is false, `order` is an assumption to be told.
+    `value`, `problem` and `month`, the first of the month where that is all that the cell says.
+    `us_order` says that some value can only be month-first and none can only be day-first: stop and
+    ask for `--date-order mdy`. `order_shown` says that the values themselves prove the order; where
+    it is false, `order` is an assumption to be told.
     """
 
     column: str
@@ -244,21 +245,29 @@ class _Plan:
 def _problems(failing: pl.DataFrame, plan: _Plan, today: dt.date) -> pl.DataFrame:
     """Say what is wrong with each cell that gave no date."""
     if failing.is_empty():
-        return failing.with_columns(problem=pl.lit(""))
+        return failing.with_columns(problem=pl.lit(""), month=pl.lit(None, pl.Date))
     text = pl.col("value").str.strip_chars().str.replace(_TIME, "")
     months = list(_month_formats())
-    readable = months if plan.family == 2 else [*_day_formats(plan.order), *plan.formats]
-    shaped = pl.any_horizontal(text.str.contains(f.pattern) for f in readable)
-    date = pl.coalesce(pl.when(text.str.contains(f.pattern)).then(f.read(text)) for f in readable)
+    days = [] if plan.family == 2 else [*_day_formats(plan.order), *plan.formats]
+    date = pl.coalesce(
+        pl.when(text.str.contains(f.pattern)).then(f.read(text)) for f in [*days, *months]
+    )
+    only_month = _like(text, months) & (plan.family < 2)
     problem = (
         pl.when(date < EARLIEST)
         .then(pl.lit("before_1990"))
         .when(date > today)
         .then(pl.lit("after_today"))
-        .when(shaped)
-        .then(pl.lit("impossible"))
-        .when(pl.any_horizontal(text.str.contains(f.pattern) for f in months))
+        .when(date.is_not_null() & only_month)
         .then(pl.lit("month_only"))
+        .when(_like(text, [*days, *months]))
+        .then(pl.lit("impossible"))
         .otherwise(pl.lit("unreadable"))
     )
-    return failing.select(ROW, "value", problem=problem)
+    return failing.select(
+        ROW, "value", problem=problem, month=pl.when(problem == "month_only").then(date)
+    )
+
+
+def _like(text: pl.Expr, formats: Sequence[_Format]) -> pl.Expr:
+    return pl.any_horizontal(text.str.contains(f.pattern) for f in formats)

@@ -238,11 +238,12 @@ def _meant(
     read_days(small, options, log)
     read_quantities(small, log)
     read_words(small, found.keys["layer"], config, log)
-    found.months = found.months or small.months
     meant = {_text(role): far.keys_of[role]}
     answer = small.columns.get("outcome" if role == "nfa" else role)
     if answer is not None:
         meant[role] = answer.cast(pl.String) if answer.dtype == pl.Enum else answer
+    if "month" in small.columns:
+        meant["month"] = small.columns["month"]
     if "wave" in small.keys:
         meant["wave"] = small.keys["wave"].by_row(column.values.height)
     return pl.DataFrame(meant)
@@ -252,12 +253,13 @@ def _reasons(has: set[str], options: ReadOptions) -> list[tuple[str, nw.Expr]]:
     """Return why rows are left out by what stays in the engine, in the order of a file read."""
     reasons: list[tuple[str, nw.Expr]] = []
     since, until = options.date_from, options.date_to
+    day = nw.coalesce("date", "month") if "month" in has else nw.col("date")
     if "count" in has:
         reasons.append((_REJECTED, nw.col("count") < 0))
     if "date" in has and (since or until or options.period):
-        reasons.append(("undated", nw.col("date").is_null()))
-        reasons += [("outside_period", nw.col("date") < since)] if since else []
-        reasons += [("outside_period", nw.col("date") > until)] if until else []
+        reasons.append(("undated", day.is_null()))
+        reasons += [("outside_period", day < since)] if since else []
+        reasons += [("outside_period", day > until)] if until else []
     return reasons
 
 
@@ -299,10 +301,11 @@ def count_there(found: Relation, far: Far, folds: pl.DataFrame) -> Aggregate:
     table = sent.with_columns(pl.all().cast(pl.Int64))
     frame = far.frame.join(send(far.frame, table), on=_FOLD, how="inner")
     cut = ["wave"] if "wave" in frame.collect_schema().names() else []
-    alone = found.months or found.every_row
     apart = () if alike else (_NAMED,)
     try:
-        counted = aggregate(frame.to_native(), keys=(_TIE, *cut), merged=alone, apart=apart)
+        counted = aggregate(
+            frame.to_native(), keys=(_TIE, *cut), merged=found.every_row, apart=apart
+        )
     finally:
         far.tidy()
     if counted.merged:

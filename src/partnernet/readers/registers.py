@@ -148,7 +148,7 @@ def _read(
     elif kind.kind == "yes/no":
         answers = mapped(column, heading, words.yes_no, pl.Boolean, "Neither yes nor no", log)
     elif kind.kind == "date":
-        answers, _ = dates(column, heading, how.date_order, log)
+        answers = dates(column, heading, how.date_order, log).earliest
     elif kind.kind in {"whole", "code"}:
         answers = numbers(column, heading, "count", decimal, log)
         answers = answers.cast(pl.Int8 if kind.kind == "code" else pl.Int64, strict=False)

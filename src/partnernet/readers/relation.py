@@ -71,7 +71,6 @@ class Relation:
     keys: dict[str, Labels] = field(default_factory=dict[str, Labels])
     columns: dict[str, pl.Series] = field(default_factory=dict[str, pl.Series])
     unit: RowUnit = "ties"
-    months: bool = False
     rejected: int = 0
     excluded: dict[str, int] = field(default_factory=dict[str, int])
     assumed: list[str] = field(default_factory=list[str])
@@ -87,6 +86,12 @@ class Relation:
     def height(self) -> int:
         """Rows that are still in."""
         return self.rows.len()
+
+    @property
+    def earliest(self) -> pl.Series | None:
+        """The day of every row, else the first of the month that it names."""
+        day, month = self.columns.get("date"), self.columns.get("month")
+        return day if day is None or month is None else day.zip_with(day.is_not_null(), month)
 
     def count(self, rows: pl.Series) -> int:
         """Return how many rows of the file some rows stand for."""
@@ -341,18 +346,16 @@ def _pairs(found: Relation) -> pl.DataFrame:
 
 def _period(found: Relation, options: ReadOptions) -> None:
     """Leave out rows outside `--from` and `--to`, and undated ones where a period was asked for."""
-    day = found.columns.get("date")
+    day = found.earliest
     since = cast("dt.date | None", options.date_from)
     until = cast("dt.date | None", options.date_to)
     if day is None or not (since or until or options.period):
         return
     found.leave_out("undated", day.is_not_null())
-    day = found.columns["date"]
-    if since:
-        found.leave_out("outside_period", day >= since)
-    day = found.columns["date"]
-    if until:
-        found.leave_out("outside_period", day <= until)
+    for bound in (since, until):
+        day = cast("pl.Series", found.earliest)
+        if bound:
+            found.leave_out("outside_period", day >= bound if bound == since else day <= bound)
 
 
 def _once(found: Relation, log: Log) -> None:

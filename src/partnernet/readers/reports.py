@@ -100,7 +100,7 @@ def report(opened: Opened, made: Relation | Register | None) -> SourceReport:
 def _facts(made: Relation) -> dict[str, str]:
     """Labels that rows have, and the days they span."""
     labels = {name: ";".join(each.present()) for name, each in made.keys.items()}
-    day = made.columns.get("date")
+    day = made.earliest
     first, last = (day.min(), day.max()) if day is not None else (None, None)
     if made.far is not None:
         first, last = made.far.days

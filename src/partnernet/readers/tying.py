@@ -31,7 +31,16 @@ if TYPE_CHECKING:
 
 ENDS = ("source", "target")
 _LABELS = ("area_id", "wave", "level", "layer")
-_SUMMED = ("date", "date_decided", "date_assessed", "date_feedback", "count", "amount", "outcome")
+_SUMMED = (
+    "date",
+    "month",
+    "date_decided",
+    "date_assessed",
+    "date_feedback",
+    "count",
+    "amount",
+    "outcome",
+)
 _DATED = {"date": "date_received"}
 
 
@@ -115,7 +124,7 @@ def _count(found: Sequence[Resolved]) -> tuple[pl.DataFrame, pl.DataFrame]:
         frames.append(pl.DataFrame(columns))
     whole = pl.concat(frames, how="diagonal")
     counted = aggregate(whole, keys=KEYS, constant=constant, merged=True)
-    return _of_log(counted, months=any(each.relation.months for each in found))
+    return _of_log(counted)
 
 
 def _count_there(found: Resolved) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -128,16 +137,12 @@ def _count_there(found: Resolved) -> tuple[pl.DataFrame, pl.DataFrame]:
         folds[f"named_{role}"] = pl.Series([*found.named[role], ""]).gather(codes)
     folds |= {key: relation.keys[key].by_row(relation.height) for key in _LABELS}
     counted = count_there(relation, relation.far, pl.DataFrame(folds))
-    return _of_log(counted, months=relation.months)
+    return _of_log(counted)
 
 
-def _of_log(counted: Aggregate, *, months: bool) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Say whose word it is; where dates are months there are no days."""
-    ties, activity = counted.ties, counted.activity
-    if months:
-        nothing = pl.lit(None, dtype=pl.Int64)
-        ties, activity = ties.with_columns(days=nothing), activity.with_columns(days=nothing)
-    return ties.with_columns(reporter=pl.lit(v.ADMIN)), activity
+def _of_log(counted: Aggregate) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Say whose word it is."""
+    return counted.ties.with_columns(reporter=pl.lit(v.ADMIN)), counted.activity
 
 
 def _directed(found: Sequence[Resolved]) -> frozenset[str]:
@@ -159,8 +164,8 @@ def _records(each: Resolved, directed: frozenset[str]) -> pl.DataFrame:
     columns = {role: each.end(role) for role in ENDS}
     columns |= {key: relation.keys[key].by_row(relation.height) for key in _LABELS}
     columns |= {n: c for n, c in relation.columns.items() if n in schema.TIES.names}
-    if "date" in relation.columns:
-        columns |= {"first": relation.columns["date"], "last": relation.columns["date"]}
+    if (day := relation.earliest) is not None:
+        columns |= {"first": day, "last": day}
     columns["reporter"] = _reporter(each, columns["source"])
     frame = pl.DataFrame(columns)
     if not relation.undirected or not directed:
@@ -199,7 +204,7 @@ def _referrals(found: Sequence[Resolved], treated_as: Callable[[str], str]) -> p
         columns |= {
             _DATED.get(name, name): relation.columns[name]
             for name in DATES
-            if name in relation.columns and not (name == "date" and relation.months)
+            if name in relation.columns
         }
         columns |= {
             name: relation.columns[name].cast(coded)

@@ -6,6 +6,7 @@ where there is none; `Coded.spread` gives them to the rows.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
 
 import polars as pl
@@ -25,8 +26,20 @@ if TYPE_CHECKING:
 _DATE_PROBLEMS = (
     ("date_unreadable", ("unreadable", "impossible"), "This is no date"),
     ("date_out_of_range", ("before_1990", "after_today"), "A date before 1990 or after today"),
-    ("date_is_month", ("month_only",), "A month in a column of days"),
 )
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Days:
+    """When each value is: its day, or else the first of the month that it names."""
+
+    days: pl.Series
+    months: pl.Series
+
+    @property
+    def earliest(self) -> pl.Series:
+        """The day, else the first of the month."""
+        return self.days.zip_with(self.days.is_not_null(), self.months)
 
 
 def blank(column: Coded) -> pl.Series:
@@ -40,22 +53,31 @@ def are_years(column: Coded) -> bool:
     return filled.len() > 0 and bool(filled.str.contains(r"^(19|20)\d\d(\.0)?$").all())
 
 
-def dates(column: Coded, heading: str, order: str | None, log: Log) -> tuple[pl.Series, bool]:
-    """Read dates; the second answer says that the column names months, not days."""
+def dates(column: Coded, heading: str, order: str | None, log: Log) -> Days:
+    """Read dates, and months where no day is named."""
     expression, report = parse_dates(column.values, "value", order=cast("Order | None", order))
     if report.us_order:
         first = column.values.select(pl.col(ROW).min()).item()
         log.note("date_order", "Dates with the month first", column=heading, row=first)
-        return pl.Series([None] * column.values.height, dtype=pl.Date), False
+        unread = pl.Series([None] * column.values.height, dtype=pl.Date)
+        return Days(unread, unread)
     problems = report.problems.join(column.values.select(ROW, "n"), on=ROW, how="left")
     for rule, kinds, message in _DATE_PROBLEMS:
         bad = problems.filter(pl.col("problem").is_in(kinds)).select("value", "n", ROW)
         if bad.height:
             log.values(rule, message, bad, column=heading)
-    months = report.period == "month"
-    if months and report.read:
-        log.note("date_is_month", "The column names months", column=heading)
-    return column.values.select(expression)["value"], months
+    read = column.values.select(expression)["value"]
+    if report.period == "month":
+        if report.read:
+            log.note("date_is_month", "The column names months", column=heading)
+        return Days(read.clear(read.len()), read)
+    named = problems.filter(pl.col("month").is_not_null())
+    if named.is_empty():
+        return Days(read, read.clear(read.len()))
+    row, rows = cast("int", named[ROW].min()), int(named["n"].sum())
+    log.note("date_is_month", "A month, not a day", column=heading, row=row, rows=rows)
+    months = column.values.join(named, on=ROW, how="left", maintain_order="left")["month"]
+    return Days(read, months)
 
 
 def numbers(

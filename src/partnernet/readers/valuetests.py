@@ -200,11 +200,9 @@ def _are_births(days: pl.Series | None, latest: dt.date) -> bool:
 
 
 def _are_names(distinct: pl.Series) -> bool:
-    """Tell whether half of the different values are names of people."""
-    if distinct.len() < LEAST:
-        return False
+    """Tell whether half of the different values are names of people; of one or two, all."""
     named = [personal.may_be_named(text) for text in distinct.head(SAMPLE)]
-    return sum(named) >= NAMED_SHARE * len(named)
+    return sum(named) >= (NAMED_SHARE if len(named) >= LEAST else 1) * len(named)
 
 
 def looks_like_names(values: pl.Series) -> bool:

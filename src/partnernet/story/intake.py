@@ -57,12 +57,13 @@ def _source(source: SourceReport) -> Iterator[Line]:
             n=source.confidence or 0,
             why=names(list(source.because), most=2),
         )
-    columns = [
-        words("read.column", role=role.replace("_", " "), heading=heading)
-        for role, heading in source.mapping.items()
-        if heading.strip().casefold() not in _own_names(source.table)
-    ]
-    if columns:
+    own = _own_names(source.table)
+    told = {role: h for role, h in source.mapping.items() if h.strip().casefold() not in own}
+    if any(heading.strip().casefold() != role for role, heading in told.items()):
+        columns = [
+            words("read.column", role=role.replace("_", " "), heading=heading)
+            for role, heading in told.items()
+        ]
         yield note("read.columns", parts=names(columns, most=8))
 
 

@@ -36,7 +36,7 @@ def money_line(facts: Facts, level: str) -> Iterator[Line]:
         yield finding(
             "power.money",
             level=name_of("level", level),
-            n=whole(rows.height),
+            n=whole(positive.height),
             amount=pounds(float(rows["amount"].sum())),
             payer=facts.name(payer["agency"]),
             payer_share=share(payer["share"]),
@@ -78,7 +78,7 @@ def _payments(facts: Facts, level: str, layer: str) -> Iterator[Line]:
         amount=pounds(float(rows["amount"].sum())),
         payers=whole(payers.height),
         payees=whole(payees.height),
-        n=whole(rows.height),
+        n=whole(positive.height),
         level=name_of("level", level),
     )
     for side, rule in ((payers, "money.payers"), (payees, "money.payees")):
@@ -98,6 +98,9 @@ def _payments(facts: Facts, level: str, layer: str) -> Iterator[Line]:
             n=whole(negative.height),
             amount=pounds(float(negative["amount"].sum())),
         )
+    nil = rows.filter(pl.col("amount") == 0)
+    if not nil.is_empty():
+        yield finding("money.nil", n=whole(nil.height))
 
 
 def _side(rows: pl.DataFrame, end: str) -> pl.DataFrame:
