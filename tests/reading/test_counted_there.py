@@ -35,7 +35,7 @@ SOURCES = (
     "CAMHS call 07700 900123", "MASH",
 )  # fmt: skip
 TARGETS = ("MASH", "mash", "Early Help", "CAMHS", "Police", "Hill School", None, " ", "Total")
-DATES = ("31/02/2024", "n/a", "1/4/1980", "01/01/2199", "soon", "", None)
+DATES = ("31/02/2024", "n/a", "1/4/1980", "01/01/2199", "soon", "", None, "Mar-24", "04/2024")
 OUTCOMES = ("accepted", "Accepted ", "NFA", "declined", "Acepted", "redirected", "", None)
 PEOPLE = ("1", "2", "3", " 1", "\xa02\u2003", "", "  ", None, NHS_NUMBER)
 AGENCIES = "agency_id,name,parent_id\nA,Team A,T\nB,Team B,T\nT,Both teams,\nMASH,MASH,\n"
