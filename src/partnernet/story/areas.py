@@ -124,7 +124,7 @@ def _label(facts: Facts, level: str, *, several_areas: bool) -> str:
 
 def _money(facts: Facts, *, several_areas: bool) -> tuple[str, ...]:
     """Give one row of payments: pairs, net pounds, payers and payees."""
-    rows = facts.between.filter(pl.col("amount").is_not_null())
+    rows = facts.between.filter(pl.col("amount") > 0)
     return (
         _label(facts, "", several_areas=several_areas),
         whole(rows.height),
