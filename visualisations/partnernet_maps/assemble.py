@@ -73,9 +73,8 @@ def map_data(
         if placed
         else _arrange((), union, sectors, levels, {}, seed)
     )
-    area = clean_text(palette.pretty(shown.area))
     data = MapData(
-        title=clean_text(title) if title else f"{area}: who works with whom",
+        title=clean_text(title, empty=""),
         sentence="",
         profile=shown.policy.profile.name,
         hidden_label=shown.policy.profile.hidden_label,
@@ -340,7 +339,7 @@ def _arrange(
 ) -> tuple[tuple[Arrangement, ...], tuple[Ring, ...]]:
     """Return the arrangements that say something here, the opening one first."""
     if not agencies:
-        return (Arrangement("network", "Who works with whom", ()),), ()
+        return (Arrangement("network", "", ()),), ()
 
     def settled(key: str, fresh: NDArray[np.float64]) -> NDArray[np.float64]:
         kept = saved.get(key, {})
@@ -352,7 +351,7 @@ def _arrange(
         xy = settled("sector", layout.sector_xy(union, seed))
         found.append(Arrangement("sector", "Sector", _points(xy)))
     xy = settled("network", layout.network_xy(union, seed))
-    found.append(Arrangement("network", "Who works with whom", _points(xy)))
+    found.append(Arrangement("network", "", _points(xy)))
     if len(levels) < 2:
         return tuple(found), ()
     xy, radii = layout.rings_xy(union)

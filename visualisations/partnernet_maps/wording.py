@@ -16,7 +16,7 @@ import polars as pl
 from partnernet import disclosure
 from partnernet import vocabulary as v
 from partnernet_maps import palette
-from partnernet_maps.model import MapData, Step
+from partnernet_maps.model import MapData, Step, clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -147,9 +147,14 @@ def opening(data: MapData) -> tuple[str, str]:
 
 
 def finished(data: MapData, shown: Drawable) -> MapData:
-    """Return the map with its sentence, notes and guided views."""
+    """Return the map with its title, sentence, notes and guided views."""
+    paid = {*shown.kinds.values()} == {"money"}
+    about = "Who pays whom" if paid else "Who works with whom"
+    area = clean_text(palette.pretty(shown.area))
     return replace(
         data,
+        title=data.title or f"{area}: {about[0].lower()}{about[1:]}",
+        arrangements=tuple(replace(each, name=each.name or about) for each in data.arrangements),
         sentence=_sentence(data, shown),
         notes=_notes(data, shown),
         steps=_steps(data, part=bool(shown.left_out)),
