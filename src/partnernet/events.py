@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw  # noqa: TID253  (this module exists to use it)
 import polars as pl
 
+from partnernet.months import by_runs
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -316,6 +318,10 @@ def _settled(amount: pl.Expr) -> pl.Expr:
 def _by_month(frame: Lazy, grouped: list[str], has: set[str]) -> pl.DataFrame:
     """Count events and contact days by tie and month: by day first, for then days are rows."""
     dated = frame.filter(~nw.col("date").is_null())
+    if grouped == [TIE]:
+        counted = by_runs(*_polars(dated.select(TIE, "date")))
+        if counted is not None:
+            return counted
     days = dated.group_by([*grouped, "date"]).agg(events=nw.len())
     month = nw.col("date").dt.truncate("1mo").cast(nw.Date)
     days = days.select(*grouped, "events", month=month, day=nw.lit(1))
@@ -371,7 +377,8 @@ def _sorted(frame: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
         place, size = place * (values + 1) + digit, size * (values + 1)
     if size >= 1 << 63:
         return frame.sort(keys, nulls_last=True)
-    return frame[codes.select(place).to_series().arg_sort()]
+    number = codes.select(place).to_series()
+    return frame if number.is_sorted() else frame[number.arg_sort()]
 
 
 def _polars(frame: Lazy) -> pl.DataFrame:

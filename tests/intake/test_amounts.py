@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnernet.readers.amounts import NULL_WORDS, amount_expr, count_expr, is_missing, unreadable
+from partnernet.readers.amounts import (
+    NULL_WORDS,
+    amount_expr,
+    count_expr,
+    is_missing,
+    machine_numbers,
+    unreadable,
+)
 
 
 def amounts(values, decimal="."):
@@ -59,6 +66,14 @@ def test_floats_as_spreadsheets_write_them_come_back(values):
 def test_nothing_is_ever_an_error_nan_or_infinite(values):
     for decimal in (".", ","):
         assert all(x is None or math.isfinite(x) for x in amounts(values, decimal))
+
+
+@given(st.lists(st.none() | st.text("01.,-+e ()infa", max_size=6), min_size=1))
+def test_what_is_read_at_once_is_what_a_careful_reading_gives(values):
+    texts = pl.Series(values, dtype=pl.String)
+    at_once = machine_numbers(pl.concat([texts, texts.head(2)], rechunk=False)).to_list()
+    for found, careful in zip(at_once, amounts([*values, *values[:2]]), strict=True):
+        assert found is None or repr(found) == repr(careful)
 
 
 NO_AMOUNTS = """

@@ -271,6 +271,17 @@ def test_keys_that_do_not_fit_in_one_number_give_the_same_ties():
     assert months.equals(plain.activity)
 
 
+@pytest.mark.parametrize("last", [dt.date(1999, 12, 31), dt.date(9999, 12, 31)])
+def test_months_are_the_same_counted_in_runs_and_in_groups(last):
+    chance = random.Random(7)
+    days = [DAY, last, DAY + dt.timedelta(31), dt.date(1, 1, 1), None]
+    rows = [(chance.choice("ABC"), "T", chance.choice(days)) for _ in range(200)]
+    frame = pl.DataFrame(rows, schema=["source", "target", "date"], orient="row")
+    runs, groups = (aggregate(each, keys=KEYS[-2:]) for each in (frame, frame.lazy()))
+    assert runs.activity.equals(groups.activity)
+    assert runs.ties.equals(groups.ties)
+
+
 def test_no_event_at_all():
     empty = aggregate(pl.DataFrame(schema=SCHEMA))
     assert (empty.ties.height, empty.activity.height, empty.events, empty.merged) == (0, 0, 0, 0)

@@ -142,8 +142,8 @@ def _names(
         here = named.setdefault(relation.log.file, [])
         for role in (*ENDS, "reporter"):
             if role in relation.coded:
-                values = relation.coded[role].values.select("value", "n")
-                here += [row for row in values.iter_rows() if not _is_admin(role, row[0])]
+                rows = relation.coded[role].values.select("value", "n").rows()
+                here += rows if role in ENDS else [row for row in rows if not _is_admin(row[0])]
     for register in registers:
         for column in NAMED.get(register.table, ())[:1]:
             if register.table != "assessments":
@@ -164,8 +164,8 @@ def _names(
     return Names(directory, rolled, frozenset(excluded), set())
 
 
-def _is_admin(role: str, text: str) -> bool:
-    return role == "reporter" and text.strip().casefold() == v.ADMIN
+def _is_admin(text: str) -> bool:
+    return text.strip().casefold() == v.ADMIN
 
 
 def _resolve(relation: Relation, names: Names, listed: pl.DataFrame, log: Log) -> Resolved:
@@ -179,7 +179,7 @@ def _resolve(relation: Relation, names: Names, listed: pl.DataFrame, log: Log) -
     if "reporter" in ids:
         texts = relation.coded["reporter"].texts
         ids["reporter"] = [
-            v.ADMIN if _is_admin("reporter", text) else found
+            v.ADMIN if _is_admin(text) else found
             for text, found in zip(texts, ids["reporter"], strict=True)
         ]
     _categories(relation, ids, names, listed)
@@ -217,6 +217,9 @@ def _categories(
 ) -> None:
     """Find out whether the names of an end are categories of a code list."""
     for role in ENDS:
+        stated = role in relation.categories
+        if role == "target" and not stated:
+            continue
         other = set(ids[ENDS[1 - ENDS.index(role)]])
         open_names = [
             (at, text)
@@ -225,8 +228,7 @@ def _categories(
             )
             if text.strip() and found not in other and found not in names.directory.listed
         ]
-        stated = role in relation.categories
-        if not stated and (role == "target" or not are_categories(t for _, t in open_names)):
+        if not stated and not are_categories(t for _, t in open_names):
             continue
         known = [(at, text) for at, text in open_names if not stated or category(text)]
         for at, text in known:

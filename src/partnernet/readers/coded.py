@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from partnernet.readers.amounts import machine_number
+from partnernet.readers.amounts import machine_numbers
 from partnernet.readers.raw import ROW
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ class Coded:
 
     def spread(self, answers: pl.Series) -> pl.Series:
         """Give every row the answer of its value; null where the cell is empty."""
+        if self.numbers is not None and answers.is_empty():
+            return self.numbers
         found = answers.gather(self.codes)
         if self.numbers is None:
             return found
@@ -108,7 +110,7 @@ def load(
     columns = [
         hashed(name)
         if name in identifiers
-        else _measured(name)
+        else pl.col(name)
         if name in amounts
         else pl.col(name).cast(pl.Categorical)
         for name in wanted
@@ -120,18 +122,17 @@ def load(
         if name in identifiers:
             coded[name] = _nameless(frame[name])
         elif name in amounts:
-            texts, numbers = frame[name].struct.unnest()
-            coded[name] = replace(encode(texts, rows), numbers=numbers)
+            coded[name] = _measured(frame[name], rows)
         else:
             coded[name] = encode(frame[name], rows)
     return rows, coded
 
 
-def _measured(name: str) -> pl.Expr:
+def _measured(column: pl.Series, rows: pl.Series) -> Coded:
     """Read numbers as they come; only what is none stays text."""
-    number = machine_number(name)
-    text = pl.when(number.is_null()).then(pl.col(name)).cast(pl.Categorical)
-    return pl.struct(text=text, number=number).alias(name)
+    numbers = machine_numbers(column)
+    texts = column.set(numbers.is_not_null(), None).cast(pl.Categorical)
+    return replace(encode(texts, rows), numbers=numbers)
 
 
 def hashed(name: str) -> pl.Expr:

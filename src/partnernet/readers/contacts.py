@@ -133,7 +133,7 @@ def _twice(marks: Sequence[pl.Series]) -> pl.Series:
     if not marks:
         return pl.Series(dtype=pl.UInt64)
     ordered = pl.concat(marks).drop_nulls().sort()
-    return ordered.filter(ordered == ordered.shift(1)).unique()
+    return ordered[1:].filter(ordered[1:] == ordered[:-1]).unique()
 
 
 def _rows(
@@ -206,7 +206,8 @@ def _report_copies(relation: Relation, among: pl.Series) -> None:
         cells = cells.filter(among)
     marks = np.zeros(cells.height, dtype=np.uint64)
     for name in read:
-        marks = marks * _ODD + cells[name].cast(pl.UInt64).fill_null(_NO_CODE).to_numpy()
+        marks *= _ODD
+        marks += cells[name].fill_null(_NO_CODE).to_numpy()
     hashes = pl.Series(marks)
     cells = cells.filter(hashes.is_in(_twice([hashes]).implode()))
     if cells.is_empty():

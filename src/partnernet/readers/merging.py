@@ -35,6 +35,8 @@ class Merge:
 
 def merges(relations: Sequence[Relation], directory: Directory) -> tuple[Merge, ...]:
     """Return every name that was decided to be another, by the column that has it."""
+    if not directory.aliases:
+        return ()
     return tuple(
         Merge(relation.log.file, relation.heading(role), tidy(text) or "", found, n)
         for relation in relations

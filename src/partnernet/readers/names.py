@@ -63,7 +63,8 @@ class Directory:
         text = tidy(name) if name else None
         if text is None:
             return not_agency("not stated")
-        text = self.aliases.get(key(text), text)
+        if self.aliases:
+            text = self.aliases.get(key(text), text)
         found = self.ids.get(text) or self.keys.get(key(text))
         return self.merged.get(found, found) if found else not_agency(text)
 
@@ -90,16 +91,18 @@ def build(
     directory = Directory(listed, aliases=aliases(joined(decided.accepted)))
     _enter_listed(directory)
     counts = directory.counts
-    places: defaultdict[str, set[str]] = defaultdict(set)
-    for file, names in named.items():
+    files: list[set[str]] = []
+    for names in named.values():
+        here = set[str]()
         for name, times in names:
             text = tidy(name)
             if text is not None:
-                counts[text] += times
-                places[text].add(file)
+                counts[text] = counts.get(text, 0) + times
+                here.add(text)
+        files.append(here)
     _enter_named(directory, counts)
     _merge_listed(directory)
-    _report(directory, counts, places, log)
+    _report(directory, counts, files, log)
     _report_merges(directory, decided, log)
     return directory
 
@@ -119,14 +122,22 @@ def _enter_listed(directory: Directory) -> None:
 
 def _enter_named(directory: Directory, counts: Counter[str]) -> None:
     """Give every unlisted name an id: its most frequent spelling, sooner one in two cases."""
-    spellings: defaultdict[str, list[str]] = defaultdict(list)
-    for text in dict.fromkeys(directory.aliases.get(key(text), text) for text in counts):
-        if text not in directory.ids and key(text) not in directory.keys and not not_agency(text):
-            spellings[key(text)].append(text)
-    for each, texts in spellings.items():
-        best = min(texts, key=lambda text: (_in_one_case(text), -counts[text], text))
-        directory.keys[each] = best
-        directory.added[best] = each
+
+    def rank(text: str) -> tuple[bool, int, str]:
+        return _in_one_case(text), -counts[text], text
+
+    best: dict[str, str] = {}
+    texts: Iterable[str] = counts
+    if directory.aliases:
+        texts = dict.fromkeys(directory.aliases.get(key(text), text) for text in counts)
+    for text in texts:
+        form = key(text)
+        if text not in directory.ids and form not in directory.keys and not not_agency(text):
+            rival = best.setdefault(form, text)
+            if rival is not text:
+                best[form] = min(rival, text, key=rank)
+    directory.keys |= best
+    directory.added |= {text: form for form, text in best.items()}
 
 
 def _in_one_case(text: str) -> bool:
@@ -145,7 +156,7 @@ def _merge_listed(directory: Directory) -> None:
 
 
 def _report(
-    directory: Directory, counts: Counter[str], places: Mapping[str, set[str]], log: Log
+    directory: Directory, counts: Counter[str], files: Sequence[set[str]], log: Log
 ) -> None:
     joined: defaultdict[str, set[str]] = defaultdict(set)
     for text in counts:
@@ -173,7 +184,7 @@ def _report(
         )
     if not directory.listed:
         _report_slips(list(directory.added), log)
-    near = near_names(directory, places)
+    near = near_names(directory, files)
     if near:
         pairs = [f"{shown(a)} / {shown(b)}" for a, b in near]
         log.note("names_near", f"{len(near):,} pairs of names are close: {_some(pairs)}")
@@ -249,28 +260,32 @@ def _is_slip(a: str, b: str) -> bool:
     return len(apart) == 1 or (swapped and apart[1] == apart[0] + 1)
 
 
-def near_names(directory: Directory, places: Mapping[str, set[str]]) -> list[tuple[str, str]]:
+def near_names(directory: Directory, files: Sequence[set[str]]) -> list[tuple[str, str]]:
     """Return pairs of names that may be one agency: unlisted against listed, or across files.
 
+    `files` holds the names in each.
     Pairs that differ in a number, a saint, a compass point or a phase of school are never listed.
     """
     if directory.listed:
         left = sorted(directory.added)
         right = sorted({*directory.listed.values(), *directory.listed})
     else:
-        if len(set[str]().union(*places.values())) < 2:
+        if sum(map(bool, files)) < 2:
             return []
-        files = {name: frozenset(places.get(name, ())) for name in directory.added}
-        common = max(files.values(), key=len, default=frozenset[str]())
-        left = sorted(name for name, here in files.items() if here != common)
+        places = {
+            name: [place for place, texts in enumerate(files) if name in texts]
+            for name in directory.added
+        }
+        common = max(places.values(), key=len, default=[])
+        left = sorted(name for name, here in places.items() if here != common)
         right = sorted(directory.added)
     if len(left) * len(right) > _TOO_MANY:
         return []
-    return sorted(set(_close(left, right, directory, places)))
+    return sorted(set(_close(left, right, directory, files)))
 
 
 def _close(
-    left: list[str], right: list[str], directory: Directory, places: Mapping[str, set[str]]
+    left: list[str], right: list[str], directory: Directory, files: Sequence[set[str]]
 ) -> Iterator[tuple[str, str]]:
     from rapidfuzz import fuzz, process
 
@@ -282,7 +297,7 @@ def _close(
     )
     for i, j in zip(*scores.nonzero(), strict=True):
         a, b = left[i], right[j]
-        same_file = not directory.listed and places.get(a, set()) & places.get(b, set())
+        same_file = not directory.listed and any({a, b} <= texts for texts in files)
         if lefts[i] == rights[j] or same_file or min(len(a), len(b)) < 5:
             continue
         if _TELLING.findall(lefts[i]) == _TELLING.findall(rights[j]):

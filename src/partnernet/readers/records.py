@@ -68,21 +68,22 @@ def examine(blocks: Iterable[bytes], delimiter: str, width: int) -> Regular | No
             piece = piece.replace(b"\r\n", b"\n")
             if b"\r" in piece:
                 return None
+        if not piece.endswith(b"\n"):
+            piece += b"\n"
         data = np.frombuffer(piece, np.uint8)
-        separators = data == separator
-        ends = np.flatnonzero(data == _NEWLINE)
+        telling = (data == separator) | (data == _NEWLINE)
         if b'"' in piece:
-            marks = np.flatnonzero(data == _QUOTE)
+            quoting = data == _QUOTE
+            marks = np.flatnonzero(quoting)
             if not _well_quoted(data, marks, separator):
                 return None
             quotes = True
             quoted_blanks = quoted_blanks or bool((np.diff(marks)[::2] == 1).any())
-            outside = np.bitwise_xor.accumulate((data == _QUOTE).view(np.uint8)) == 0
-            separators &= outside
-            ends = ends[outside[ends]]
-        if data[-1] != _NEWLINE:
-            ends = np.append(ends, data.size)
-        cells, lengths = _measure(separators, ends)
+            telling &= np.bitwise_xor.accumulate(quoting.view(np.uint8)) == 0
+        limits = np.flatnonzero(telling)
+        ends = np.flatnonzero(data[limits] == _NEWLINE)
+        cells = np.diff(ends, prepend=-1) - 1
+        lengths = np.diff(limits[ends], prepend=-1) - 1
         empty = lengths == cells
         if not ((cells == width - 1) | (lengths == 0)).all():
             return None
@@ -124,19 +125,6 @@ def _well_quoted(data: npt.NDArray[np.uint8], marks: npt.NDArray[np.intp], separ
     last = data.size - 1
     stops = (closing == last) | limits[data[np.minimum(closing + 1, last)]]
     return bool(starts.all() and stops.all())
-
-
-def _measure(
-    separators: npt.NDArray[np.bool_], ends: npt.NDArray[np.intp]
-) -> tuple[npt.NDArray[np.integer], npt.NDArray[np.intp]]:
-    """Count the separators of each row, and its bytes without the line end."""
-    starts = np.empty_like(ends)
-    starts[0], starts[1:] = 0, ends[:-1] + 1
-    lengths = ends - starts
-    counts = np.add.reduceat(separators.view(np.uint8), starts)  # one byte a row: fast, may wrap
-    if int(counts.sum(dtype=np.int64)) != int(np.count_nonzero(separators)):
-        return np.add.reduceat(separators, starts, dtype=np.int64), lengths
-    return counts, lengths
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,8 @@ def not_agency(text: str) -> str | None:
     bare = text.strip().casefold()
     if bare.startswith("redact"):
         return REDACTED
+    if bare[-1:].isdigit():  # a code: no word about people ends so
+        return None
     if bare in _NULL_WORDS:
         return PUBLIC
     said = plain(text)

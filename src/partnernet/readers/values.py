@@ -167,4 +167,4 @@ def lists(column: Coded, heading: str, allowed: Collection[str], log: Log) -> pl
 
 def text(value: str) -> str | None:
     """Return a text with its spaces put right, or None when it is empty."""
-    return " ".join(value.split()) or None
+    return value if value.isalnum() else " ".join(value.split()) or None
