@@ -65,6 +65,14 @@ def test_each_kind_is_found_by_its_values(kind: str) -> None:
         assert kinds(frame, ["x"]) == {"x": kind}, size
 
 
+def test_a_few_births_close_together_are_births_if_one_is_years_apart() -> None:
+    close = [f"{day:02d}/01/2015" for day in range(1, 15)]
+    assert kinds(pl.DataFrame({"x": [*close, "01/06/2007", "01/01/2024"]}), ["x"]) == {
+        "x": "dates of birth"
+    }
+    assert kinds(pl.DataFrame({"x": [*close, "01/06/2014", "01/01/2016"]}), ["x"]) == {}
+
+
 @pytest.mark.parametrize("names", [["Mrs O Vantongeren"], ["Quillfeather, Priya", "Dr A Smith"]])
 def test_one_or_two_names_again_and_again_are_names(names: list[str]) -> None:
     assert kinds(pl.DataFrame({"x": names * 3}), ["x"]) == {"x": "names of people"}

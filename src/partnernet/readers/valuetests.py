@@ -56,7 +56,8 @@ NAMED_SHARE = 0.5
 YOUNG_SHARE = 0.5
 OLDEST = 25
 BIRTHS_SPAN = 3 * 365
-"""Births of children spread over years; a column of dates that spans less is one of events."""
+"""Births of children spread over years; a column of dates that spans less is one of events. Of
+twenty days or more, the tenth at each end is left out."""
 _WORDS = 9
 """A text with as many words is a sentence, not a name or a category."""
 
@@ -194,7 +195,8 @@ def _are_births(days: pl.Series | None, latest: dt.date) -> bool:
     if days is None or days.len() < LEAST:
         return False
     ages = (pl.Series([latest]) - days).dt.total_days()
-    low, high = ages.quantile(0.1), ages.quantile(0.9)
+    tail = 0.1 if ages.len() >= ENOUGH else 0  # of a few days, one apart is not yet a slip
+    low, high = ages.quantile(tail), ages.quantile(1 - tail)
     young = float(((ages >= 0) & (ages <= OLDEST * 365.25)).mean() or 0)  # type: ignore[arg-type]
     return young >= YOUNG_SHARE and (high or 0) - (low or 0) >= BIRTHS_SPAN
 
