@@ -318,21 +318,20 @@ def _settled(amount: pl.Expr) -> pl.Expr:
 def _by_month(frame: Lazy, grouped: list[str], has: set[str]) -> pl.DataFrame:
     """Count events and contact days by tie and month: by day first, for then days are rows."""
     dated = frame.filter(~nw.col("date").is_null())
-    if grouped == [TIE]:
-        counted = by_runs(*_polars(dated.select(TIE, "date")))
-        if counted is not None:
-            return counted
-    days = dated.group_by([*grouped, "date"]).agg(events=nw.len())
-    month = nw.col("date").dt.truncate("1mo").cast(nw.Date)
-    days = days.select(*grouped, "events", month=month, day=nw.lit(1))
-    if "month" in has:
-        named = frame.filter(nw.col("date").is_null(), ~nw.col("month").is_null())
-        named = named.group_by([*grouped, "month"]).agg(events=nw.len())
-        unknown = nw.lit(None, dtype=nw.Int32)
-        days = nw.concat([days, named.select(*grouped, "events", "month", day=unknown)])
-    months = days.group_by([*grouped, "month"])
-    counted = _polars(months.agg(events=nw.col("events").sum(), days=nw.col("day").count()))
-    return counted.with_columns(days=pl.when(pl.col("days") > 0).then("days"))
+    counted = by_runs(*_polars(dated.select(TIE, "date"))) if grouped == [TIE] else None
+    if counted is None:
+        days = dated.group_by([*grouped, "date"]).agg(events=nw.len())
+        days = days.with_columns(month=nw.col("date").dt.truncate("1mo").cast(nw.Date))
+        months = days.group_by([*grouped, "month"])
+        counted = _polars(months.agg(events=nw.col("events").sum(), days=nw.len()))
+    if "month" not in has:
+        return counted
+    named = frame.filter(nw.col("date").is_null(), ~nw.col("month").is_null())
+    named = named.group_by([*grouped, "month"]).agg(events=nw.len())
+    both = pl.concat([counted, _polars(named)], how="diagonal_relaxed")
+    return both.group_by([*grouped, "month"]).agg(
+        pl.col("events").sum(), days=pl.when(pl.col("days").count() > 0).then(pl.col("days").sum())
+    )
 
 
 def _earliest(has: set[str]) -> nw.Expr:
