@@ -7,7 +7,7 @@ group, which lazy engines refuse, and nothing relies on the order of rows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +15,11 @@ import narwhals.stable.v2 as nw  # noqa: TID253  (this module exists to use it)
 import polars as pl
 
 from partnernet.months import by_runs
+from partnernet.spaces import bare
+from partnernet.waits import days_between
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from narwhals.stable.v2.typing import IntoFrame
 
@@ -32,6 +34,8 @@ FURTHEST_FIRST = ("accepted", "redirected", "declined", "nfa", "withdrawn", "pen
 
 TIE = "_tie"
 """The keys of an event in one whole number."""
+ROWS = "_rows"
+"""How many rows are one contact."""
 
 _PLACES = 4
 """Decimals of a sum of money. Further ones differ with the order of adding, which no engine keeps:
@@ -128,24 +132,45 @@ def aggregate(
     frame = frame.with_columns(nw.col(name).cast(nw.Date) for name in timed)
     if isinstance(schema.get("person"), nw.String | nw.Categorical | nw.Enum):
         person = nw.col("person").cast(nw.String)
-        frame = frame.with_columns(person=nw.when(person.str.strip_chars() != "").then(person))
+        frame = frame.with_columns(person=nw.when(bare(person, frame) != "").then(person))
     if "outcome" in has:
         frame = frame.with_columns(outcome=_ranked(nw.col("outcome")))
-    rows = 0
+    counted = count(frame, grouped, merged=merged, apart=apart)
+    return replace(
+        counted,
+        ties=_finished(counted.ties, keys, kinds, constant),
+        activity=_finished(counted.activity, [*keys, "month"], kinds, constant),
+    )
+
+
+def count(
+    frame: Lazy,
+    grouped: Sequence[str],
+    *,
+    merged: bool,
+    apart: Sequence[str] = (),
+    keep: Callable[[Lazy], Lazy] | None = None,
+) -> Aggregate:
+    """Count events whose missing ids are null and whose outcomes are places in `FURTHEST_FIRST`.
+
+    `keep` writes down what is used several times; without it an engine works that out each time.
+    Ties and activity come in no order.
+    """
+    grouped = list(grouped)
+    has = {name for name in _COLUMNS if name in frame.collect_schema().names()}
     if not merged and "date" in has and has & {"person", "case_key"}:
-        rows = _count(frame)
         frame = _one_row_a_contact(frame, grouped, has, apart)
+        frame = frame if keep is None else keep(frame)
     ties = _polars(_by_tie(frame, grouped, has))
     months = _by_month(frame, grouped, has) if "date" in has else _no_month(ties, grouped)
     days = months.drop_nulls("days").group_by(grouped).agg(pl.col("days").sum())
     ties = ties.join(days, on=grouped, how="left", nulls_equal=True)
-    whole = {name: pl.col(name).cast(pl.Int64) for name in ("events", "days")}
-    counted = int(ties["events"].sum())
+    rows, counted = int(ties["rows"].sum()), int(ties["events"].sum())
     return Aggregate(
-        ties=_finished(ties, keys, kinds, constant, _tie_columns(has)),
-        activity=_finished(months, [*keys, "month"], kinds, constant, whole),
+        ties=ties.select(*grouped, **_tie_columns(has)),
+        activity=months.with_columns(pl.col("events", "days").cast(pl.Int64)),
         events=counted,
-        merged=rows - counted if rows else 0,
+        merged=rows - counted,
     )
 
 
@@ -217,21 +242,24 @@ def _one_row_a_contact(
         "count": nw.col("count").max(),
         **{name: nw.col(name).min() for name in ("month", *_DATES[1:])},
     }
-    merge = {name: how for name, how in merge.items() if name in has}
+    merge = {name: how for name, how in merge.items() if name in has} | {ROWS: nw.len()}
     if "amount" in has:
         merge |= {"amount": nw.col("amount").sum(), "amounts": nw.col("amount").count()}
     merged = frame.filter(known).group_by(same).agg(**merge)
     if "amount" in has:
         merged = merged.with_columns(amount=nw.when(nw.col("amounts") > 0).then(nw.col("amount")))
-    columns = [*grouped, *sorted(has)]
-    whole = nw.concat([merged.select(columns), frame.filter(~known).select(columns)])
+    columns = [*grouped, *sorted(has), ROWS]
+    merged = merged.with_columns(nw.col(ROWS).cast(nw.Int64))
+    singles = frame.filter(~known).with_columns(nw.lit(1, nw.Int64).alias(ROWS))
+    whole = nw.concat([merged.select(columns), singles.select(columns)])
     # Used several times: polars keeps it, an engine with its own plans does as it likes.
     return whole.collect("polars").lazy() if frame.implementation.is_polars() else whole
 
 
 def _by_tie(frame: Lazy, grouped: list[str], has: set[str]) -> Lazy:
     """Group once. Distinct persons include null as a value on every engine; see `_tie_columns`."""
-    sums: dict[str, nw.Expr] = {"events": nw.len()}
+    several = ROWS in frame.collect_schema().names()
+    sums = {"events": nw.len(), "rows": nw.col(ROWS).sum() if several else nw.len()}
     if "date" in has:
         frame = frame.with_columns(_day=_earliest(has))
         sums |= {"first": nw.col("_day").min(), "last": nw.col("_day").max()}
@@ -250,25 +278,10 @@ def _by_tie(frame: Lazy, grouped: list[str], has: set[str]) -> Lazy:
     if _answered(has):
         first, *other = (nw.col(name) for name in _ANSWERS if name in has)
         answer = nw.min_horizontal(first, *other) if other else first  # Spark's takes two
-        wait = _days_between(nw.col("date"), answer, numbered=frame.implementation.is_spark_like())
+        wait = days_between(nw.col("date"), answer, numbered=frame.implementation.is_spark_like())
         frame = frame.with_columns(wait=nw.when(wait >= 0).then(wait))
         sums |= {"responded": nw.col("wait").count(), "median_wait": nw.col("wait").median()}
     return frame.group_by(grouped).agg(**sums)
-
-
-def _days_between(start: nw.Expr, end: nw.Expr, *, numbered: bool) -> nw.Expr:
-    """Days from one date to another; `numbered` for engines that know no durations."""
-    if numbered:
-        return _day_number(end) - _day_number(start)
-    moment = nw.Datetime("us")
-    return (end.cast(moment) - start.cast(moment)).dt.total_minutes() // 1440
-
-
-def _day_number(date: nw.Expr) -> nw.Expr:
-    """Days since the year 0 of the Gregorian calendar."""
-    before = date.dt.year().cast(nw.Int64) - 1
-    leaps = before // 4 - before // 100 + before // 400
-    return before * 365 + leaps + date.dt.ordinal_day().cast(nw.Int64)
 
 
 def _answered(has: set[str]) -> bool:
@@ -350,7 +363,6 @@ def _finished(
     keys: Sequence[str],
     kinds: Mapping[str, pl.Enum],
     constant: Mapping[str, str],
-    columns: Mapping[str, pl.Expr],
 ) -> pl.DataFrame:
     """Put keys first, as text, and sort by them, the unknown last."""
     present = [key for key in (TIE, *keys) if key in frame.columns]
@@ -363,7 +375,8 @@ def _finished(
         else pl.col(key).cast(pl.Date if key == "month" else pl.String)
         for key in keys
     ]
-    return _unpacked(_sorted(frame, present), kinds).select(*labels, **columns)
+    rest = [name for name in frame.columns if name not in present]
+    return _unpacked(_sorted(frame, present), kinds).select(*labels, *rest)
 
 
 def _sorted(frame: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
@@ -383,7 +396,3 @@ def _sorted(frame: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
 def _polars(frame: Lazy) -> pl.DataFrame:
     """Bring a small result home, whatever engine made it."""
     return frame.collect("polars").to_polars()
-
-
-def _count(frame: Lazy) -> int:
-    return int(_polars(frame.select(rows=nw.len()))["rows"].item())

@@ -14,6 +14,7 @@ from polars.testing import assert_frame_equal
 from sqlframe.duckdb import DuckDBSession
 
 from partnernet.events import KEYS, aggregate
+from partnernet.spaces import SPACES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -69,6 +70,9 @@ ENGINES: dict[str, Callable[[pl.DataFrame], Any]] = {
 }
 
 
+SLOW = "Spark's SQL"
+
+
 @pytest.fixture(params=ENGINES)
 def there(request: pytest.FixtureRequest) -> Iterator[Callable[[pl.DataFrame], Any]]:
     return ENGINES[request.param]
@@ -91,6 +95,26 @@ def test_a_missing_id_is_a_person_on_no_engine(there):
     ties = aggregate(there(frame), keys=("source", "target")).ties
     got = ties.select("persons", "events_no_id", "count").rows()
     assert got == [(1, 1, 2), (0, 2, 2), (1, 1, 2), (1, 1, 2), (2, 0, 3)]
+
+
+@pytest.mark.parametrize("space", sorted(SPACES), ids=ascii)
+def test_an_id_of_any_white_space_is_missing_on_every_engine(space):
+    """Engines left alone know plain spaces only; an id that has some beside it stays as it is."""
+    frame = pl.DataFrame({"person": [f"{space}1", "1", space, f"{space} {space}", f"Ö{space}"]})
+    frame = frame.with_columns(source=pl.lit("s"))
+    for engine in (pl.DataFrame.clone, *(make for name, make in ENGINES.items() if name != SLOW)):
+        ties = aggregate(engine(frame), keys=("source",)).ties
+        assert ties.select("persons", "events_no_id", "count").rows() == [(3, 2, 5)]
+
+
+def test_spark_knows_white_space_too():
+    frame = pl.DataFrame({"person": ["\xa0", "1", "\u3000\t", None]}).with_columns(
+        source=pl.lit("s")
+    )
+    frame = frame.select("source", "person")
+    there = DuckDBSession().createDataFrame(frame.rows(), schema="source string, person string")
+    ties = aggregate(there, keys=("source",)).ties
+    assert ties.select("persons", "events_no_id", "count").rows() == [(1, 3, 4)]
 
 
 def test_constants_are_given_once_and_not_stored(there):

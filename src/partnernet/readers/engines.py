@@ -6,10 +6,15 @@ narwhals. Two things differ: how a small table is handed to them, and where Duck
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
+import weakref
 from collections.abc import Callable, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import narwhals.stable.v2 as nw  # noqa: TID253  (this module exists to use it)
@@ -18,21 +23,44 @@ import polars as pl
 from partnernet.errors import InputError, MissingExtraError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Generator, Iterable, Iterator, Sequence
 
     from partnernet.readers.options import ReadOptions
     from partnernet.readers.raw import RawTable
 
 Frame: TypeAlias = nw.LazyFrame[Any]
-Opener: TypeAlias = Callable[[], tuple[Frame, Callable[[], None]]]
-"""What opens a table in its engine, and also returns what to do when all is counted."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Held:
+    """A table as its engine holds it.
+
+    `send` hands it a small table, to be joined there. `hashed` makes ids numbers that tell them
+    apart, before anything is written. `parts` takes rows apart by a column, to be counted one part
+    after the other; `keep` writes down what is used several times in a part, and `tidy` removes all
+    that was written.
+    """
+
+    frame: Frame
+    send: Callable[[pl.DataFrame], Frame]
+    hashed: Callable[[Frame, Sequence[str]], Frame]
+    parts: Callable[[Frame, str], Iterable[Frame]]
+    keep: Callable[[Frame], Frame]
+    tidy: Callable[[], None]
+
+
+Opener: TypeAlias = Callable[[], Held]
+"""What opens a table in its engine."""
 IN_MEMORY = 20_000_000
 """Rows of a table of an engine that come home, if nothing else is said: about 4 GB."""
-MEMORY = "3GB"
+MEMORY = "2GB"
 """What DuckDB may use of memory for a file that it opens for us; beyond that it spills."""
+THREADS = 4
+"""So many threads share that memory at most; with more of them less is left for each."""
+_VIEW = "partnernet_sent"
 _SPARK: Mapping[Any, str] = {
-    pl.String: "string", pl.Date: "date", pl.Int64: "bigint", pl.Float64: "double",
+    pl.String: "string", pl.Date: "date", pl.Float64: "double",
+    pl.Int64: "bigint", pl.Int32: "int",
 }  # fmt: skip
 
 
@@ -67,29 +95,22 @@ def stays(raw: RawTable, options: ReadOptions) -> There | None:
 
 
 def lent(frame: Frame) -> Opener:
-    """Return how to open a table of the caller's own engine, of which nothing is to be tidied."""
-    return lambda: (frame, lambda: None)
+    """Return how to open a table of the caller's own engine: nothing is written there."""
+
+    def keep(frame: Frame) -> Frame:
+        whole: Frame = frame.collect("polars").lazy() if frame.implementation.is_polars() else frame
+        return whole
+
+    def same(frame: Frame, _: object) -> Frame:
+        return frame
+
+    def whole(frame: Frame, _: object) -> list[Frame]:
+        return [frame]
+
+    return lambda: Held(frame, partial(_send, frame), same, whole, keep, lambda: None)
 
 
-def spilling(connection: Any) -> Callable[[], None]:  # noqa: ANN401  (duckdb may not be installed)
-    """Let DuckDB spill to a private folder; return what removes it.
-
-    What it spills holds identifiers of persons. The folder is where the system keeps temporary
-    files (TMPDIR), is open to nobody else, and goes when all is counted.
-    """
-    folder = tempfile.mkdtemp(prefix="partnernet-")
-    connection.execute(f"set memory_limit = '{MEMORY}'")
-    connection.execute("set temp_directory = $1", [folder])
-    connection.execute("set preserve_insertion_order = false")
-
-    def tidy() -> None:
-        connection.close()
-        shutil.rmtree(folder, ignore_errors=True)
-
-    return tidy
-
-
-def of_parquet(files: Sequence[Path]) -> tuple[Frame, Callable[[], None]]:
+def of_parquet(files: Sequence[Path]) -> Held:
     """Open Parquet files as one table of DuckDB.
 
     Raises
@@ -103,19 +124,82 @@ def of_parquet(files: Sequence[Path]) -> tuple[Frame, Callable[[], None]]:
         extra, what = "duckdb", f"Counting over {IN_MEMORY:,} rows of Parquet"
         raise MissingExtraError.of(extra, what) from None
     connection = duckdb.connect()
-    tidy = spilling(connection)
     names = [_literal(str(each)) for each in files]
-    table = connection.read_parquet(names, hive_partitioning=True)
-    return nw.from_native(table), tidy
+    return _ours(connection, lambda: connection.read_parquet(names, hive_partitioning=True))
 
 
-def of_duckdb(path: Path, name: str) -> tuple[Frame, Callable[[], None]]:
+def of_duckdb(path: Path, name: str) -> Held:
     """Open a table of a DuckDB file, without writing to it."""
     import duckdb
 
     connection = duckdb.connect(str(path), read_only=True)
-    tidy = spilling(connection)
-    return nw.from_native(connection.table(f'"{name}"')), tidy
+    return _ours(connection, lambda: connection.table(f'"{name}"'))
+
+
+def _ours(connection: Any, table: Callable[[], Any]) -> Held:  # noqa: ANN401  (duckdb's own types)
+    """Hold a table in a connection of ours, whose temporary tables may spill to a private folder.
+
+    What is spilled tells of persons, as numbers. The folder is where the system keeps temporary
+    files (TMPDIR), is open to nobody else, and goes when all is counted, at the latest when Python
+    ends.
+    """
+    folder = tempfile.mkdtemp(prefix="partnernet-")
+
+    def tidy() -> None:
+        connection.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    weakref.finalize(tidy, shutil.rmtree, folder, ignore_errors=True)
+
+    def send(table: pl.DataFrame) -> Frame:
+        sent: Frame = nw.from_native(connection.from_arrow(table.to_arrow()))
+        return sent
+
+    def hashed(frame: Frame, ids: Sequence[str]) -> Frame:
+        numbers = [f'case when "{i}" is not null then hash("{i}") end as "{i}"' for i in ids]
+        others = [f'"{name}"' for name in frame.columns if name not in ids]
+        made: Frame = nw.from_native(frame.to_native().project(", ".join([*others, *numbers])))
+        return made
+
+    def parts(frame: Frame, column: str) -> Iterator[Frame]:
+        where = Path(folder, "parts")
+        frame.to_native().write_parquet(str(where), partition_by=[column])
+        for part in sorted(where.iterdir()):
+            files = [_literal(str(each)) for each in part.iterdir()]
+            yield nw.from_native(connection.read_parquet(files))
+
+    def keep(frame: Frame) -> Frame:
+        _rows = frame.to_native()  # DuckDB finds it by its name
+        connection.execute("create or replace temp table partnernet_step as select * from _rows")
+        kept: Frame = nw.from_native(connection.table("partnernet_step"))
+        return kept
+
+    connection.execute(f"set memory_limit = '{MEMORY}'")
+    connection.execute("set temp_directory = $1", [folder])
+    connection.execute("set preserve_insertion_order = false")
+    connection.execute(f"set threads = {min(THREADS, os.cpu_count() or 1)}")
+    return Held(nw.from_native(table()), send, hashed, parts, keep, tidy)
+
+
+@contextmanager
+def tidied(held: Held, file: str) -> Generator[None]:
+    """Tidy up when a step in the engine fails, and say so where it had too little room.
+
+    Raises
+    ------
+    InputError
+        DuckDB has neither memory nor disk for the step.
+    """
+    try:
+        yield
+    except BaseException as problem:
+        held.tidy()
+        full = type(problem).__name__ == "OutOfMemoryException" or "space left" in str(problem)
+        if full and type(problem).__module__.split(".")[0] in {"duckdb", "_duckdb"}:
+            message = f"{file}: DuckDB has too little room for temporary files to count it."
+            hint = "Name a folder on a disk with more room in TMPDIR, or give one year of it."
+            raise InputError(message, hint=hint) from None
+        raise
 
 
 def _literal(path: str) -> str:
@@ -127,14 +211,16 @@ def _literal(path: str) -> str:
     return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in path)
 
 
-def send(frame: Frame, table: pl.DataFrame) -> Frame:
-    """Hand a small table to the engine of a frame, to be joined there."""
+def _send(frame: Frame, table: pl.DataFrame) -> Frame:
+    """Hand a small table to a caller's engine."""
     native: Any = frame.to_native()
     if frame.implementation.is_polars():
         native = table.lazy()
     elif frame.implementation.is_duckdb():
         _arrow = table.to_arrow()  # DuckDB finds it by its name
-        native = native.query("partnernet_sent", "select * from _arrow")
+        rows = native
+        native = rows.query(_VIEW, "select * from _arrow")
+        rows.query(_VIEW, f"drop view if exists {_VIEW}")  # DuckDB 1 leaves it behind
     else:
         columns = ", ".join(f"`{name}` {_SPARK[type(t)]}" for name, t in table.schema.items())
         native = native.sparkSession.createDataFrame(table.rows(), schema=columns)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 FRAME = "frame"
 """The format of a table that is no file; its rows may come in another order each time."""
+DUCKDB = "duckdb"
+"""The format of a table of a DuckDB file."""
 _BATCH = 100_000
 _NO_FILE = "0" * 64
 """The digest of what has no bytes of its own."""
@@ -86,8 +88,8 @@ def open_duckdb(path: Path, file: str, sha256: str, wanted: str | None) -> tuple
         raise InputError(message, hint=known or "Give a file with tables.")
     return tuple(
         as_text(
-            _scan(connection.table(f'"{table}"'), _batches),
-            file, sha256, kind="duckdb", sheet=table, there=partial(of_duckdb, path, table),
+            _scan(connection.table(f'"{table}"'), partial(_batches, _owner=connection)),
+            file, sha256, kind=DUCKDB, sheet=table, there=partial(of_duckdb, path, table),
         )
         for table in ([wanted] if wanted else tables)
     )  # fmt: skip
@@ -111,8 +113,16 @@ def _scan(
     return register_io_source(give, schema=schema)
 
 
-def _batches(relation: Any, columns: list[str], rows: int | None) -> Iterator[pl.DataFrame]:  # noqa: ANN401
-    """Read a DuckDB relation piece by piece."""
+def _batches(
+    relation: Any,  # noqa: ANN401
+    columns: list[str],
+    rows: int | None,
+    _owner: Any = None,  # noqa: ANN401
+) -> Iterator[pl.DataFrame]:
+    """Read a DuckDB relation piece by piece.
+
+    Its connection, where that is ours, is to live as long: DuckDB 1 closes it when nobody has it.
+    """
     quoted = ", ".join(f'"{name.replace(chr(34), chr(34) * 2)}"' for name in columns)
     chosen = relation.project(quoted or "1")
     chosen = chosen if rows is None else chosen.limit(rows)

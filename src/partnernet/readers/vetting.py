@@ -17,6 +17,7 @@ from partnernet.readers.headings import RELATIONS, is_known
 from partnernet.readers.identifiers import treatment
 from partnernet.readers.raw import ROW
 from partnernet.readers.roles import COUNTING, Roles
+from partnernet.readers.sampling import first_filled
 from partnernet.readers.valuetests import (
     ENOUGH,
     SAMPLE,
@@ -125,8 +126,7 @@ def _filled_up(raw: RawTable, frame: pl.DataFrame, roles: Roles, table: str) -> 
     ]
     if not rare:
         return frame
-    more = raw.lazy.select(pl.col(rare).drop_nulls().head(SAMPLE).implode()).collect()
-    wider = [pl.Series(name, more[name][0]) for name in rare]
+    wider = first_filled(raw, rare, SAMPLE)
     deep = max([SAMPLE, *(each.len() for each in wider)])
     return frame.with_columns(each.extend_constant(None, deep - each.len()) for each in wider)
 
