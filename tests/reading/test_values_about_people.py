@@ -184,6 +184,74 @@ def test_details_are_taken_out_of_cells(folder: Folder) -> None:
     assert (found.column, found.row, found.rows) == ("source", 2, 4)
 
 
+@pytest.mark.parametrize(
+    ("cell", "left"),
+    [
+        ("Police (re Ottoline Quillfeather, 943 476 5919)", "Police"),
+        ("Early Help - child Thaddeus Zabrowick dob 14/02/2013", "Early Help"),
+        ("Hill School (DOB 1/2/13)", "Hill School"),
+        ("Hill School 07700 900123, Main Street", "Hill School, Main Street"),
+        ("Hill School, tel 07700 900123, Main Street", "Hill School, Main Street"),
+        ("Mrs Jane Quillfeather, Hill School", "Hill School"),
+        ("Hill School (contact Mrs J Quillfeather)", "Hill School"),
+        ("Hill School - Miss Quillfeather", "Hill School"),
+        ("Ward 3 / Mr Zabrowick's team", "Ward 3"),
+        ("CAMHS re: Tom Zabrowick", "CAMHS"),
+        ("School (mother Jane Quillfeather)", "School"),
+    ],
+)
+def test_what_stands_with_a_person_is_taken_out_of_a_cell(cell: str, left: str) -> None:
+    assert personal.without_details(cell) == left
+    assert pl.DataFrame({"x": [cell]}).select(personal.may_hold_details("x")).item()
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Children's Centre - Rose Hill",
+        "Early Help - child protection",
+        "Hospital - patient Transport Service",
+        "Hospital: Patient Advice Service",
+        "Health (Child Development Centre)",
+        "Parent - Mother",
+        "Parent/Carer",
+        "MS Society",
+        "Mr Men Nursery",
+        "Dr Patel & Partners",
+        "The Surgery, SW1A 1AA",
+        "Police (force 43)",
+    ],
+)
+def test_agencies_keep_their_names(cell: str) -> None:
+    assert personal.without_details(cell) == cell
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [
+        ("date", "03/04/2024 Mrs Quillfeather rang"),
+        ("date", "Quillfeather"),
+        ("count", "2 (Ottoline)"),
+        ("level", "frontline Quillfeather"),
+        ("outcome", "accepted, mum Jane Quillfeather"),
+    ],
+)
+def test_a_wrong_cell_with_a_name_is_told_by_its_row_alone(
+    folder: Folder, heading: str, cell: str
+) -> None:
+    row = {"source": "Police", "target": "MASH", "date": "01/01/2024", "outcome": "accepted"}
+    rows = [row, {**row, "target": "CAMHS"}, {**row, heading: cell}]
+    rows = [{"count": "1", "level": "frontline", **each} for each in rows]
+    with (folder.path / "a.csv").open("w", newline="", encoding="utf-8") as lines:
+        writer = csv.DictWriter(lines, fieldnames=list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    reading = folder.read()
+    told = [each for each in reading.findings if each.column == heading and each.row == 4]
+    assert [each.value for each in told] == ["«hidden»"]
+    assert not {"Quillfeather", "Ottoline"} & {*everything(reading).replace(",", " ").split()}
+
+
 def test_agencies_named_like_people_are_told_and_not_named(folder: Folder) -> None:
     folder.write("a.csv", "source,target,date\nMrs J Smith,MASH,01/01/2024\nPolice,MASH,01/01/2024")
     one = next(each for each in folder.read().findings if each.rule == "PN045")

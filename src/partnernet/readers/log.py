@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,19 @@ if TYPE_CHECKING:
     from partnernet.readers.raw import RawTable
 
 _LISTED = 20
-_DATE_OR_NUMBER, _SENTENCE = 4, 12
+_SENTENCE = 12
 """Most words of a value that is shown: free text in the wrong column tells of people."""
+_PLAIN = re.compile(
+    r"(?i)(?:[\W\d_]|(?<![a-z])(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?"
+    r"|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|mon(?:day)?|tue(?:sday)?"
+    r"|wed(?:nesday)?|thu(?:rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|a|about|am|approx|around"
+    r"|by|c|ca|circa|date|days?|e|early|end|few|h|i|k|known|l|late|m|many|mid|months?|n|na|nd|nk|nil"
+    r"|no|none|not|notes?|now|null|o|of|ongoing|oo|or|pm|q|rd|s|see|several|some|soon|st|t|tba|tbc"
+    r"|th|the|times?|unknown|u|weeks?|wk|x|years?|yes|z)(?![a-z]))*"
+)
+"""A date or a number in words that are nobody's name."""
+_ODD_CAPITAL = re.compile(r"^[a-z].*\s[A-Z][a-z]{2}")
+"""A capital later on, where the first word has none: likely a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +56,10 @@ class Log:
         column, value = details.get("column"), details.get("value")
         hidden = column is not None and treatment(column) is not None
         if isinstance(value, str):
-            longest = _DATE_OR_NUMBER if rule.startswith(("date_", "number_")) else _SENTENCE
-            hidden = hidden or about_a_person(value) or len(value.split()) > longest
+            hidden = hidden or about_a_person(value) or len(value.split()) > _SENTENCE
+            hidden = hidden or bool(_ODD_CAPITAL.search(value))
+            if rule.startswith(("date_", "number_")):
+                hidden = hidden or not _PLAIN.fullmatch(value)
         where: dict[str, Any] = {"file": self.file, "sheet": self.sheet, "hidden": hidden}
         if not self.numbered and "row" in details:
             details["row"] = 0

@@ -25,9 +25,17 @@ UPN = r"\b[A-HJ-NP-RT-Z]\d{11}[\dA-Za-z]\b"
 POSTCODE = r"[A-Za-z]{1,2}\d[A-Za-z\d]?\s*\d[A-Za-z]{2}"
 UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 
-_PART = re.compile(f"{EMAIL}|{NI_NUMBER}|{NHS_SPACED}|{UPN}|{PHONE}")
+_BORN = r"(?i:\bd\.? ?o\.? ?b\b|\bborn)\W*\d{1,4}\W\d{1,2}\W\d{2,4}\b"
+_PART = re.compile(f"{EMAIL}|{NI_NUMBER}|{NHS_SPACED}|{UPN}|{PHONE}|{_BORN}")
 _WHOLE = re.compile(rf"{POSTCODE}|07\d{{9}}")
-_HINT = r"@|\d(?:\D?\d){5}|^\s*[A-Za-z]{1,2}\d[A-Za-z\d]?\s*\d[A-Za-z]{2}\s*$"
+_HONORIFIC = r"\b(?:Mr|Mrs|Ms|Miss|MR|MRS|MISS)\b\.? +"
+_WHO = "re|regarding|child|pupil|patient|client|baby|mum|mother|dad|father|parent"
+_BEGIN = r"[,;:|]|\s[-–/]\s"
+_HINT = (
+    r"@|\d(?:\D?\d){5}|^\s*[A-Za-z]{1,2}\d[A-Za-z\d]?\s*\d[A-Za-z]{2}\s*$"
+    rf"|(?i:\bd\.?o\.?b\b|\bborn\b)|{_HONORIFIC}\p{{L}}"
+    rf"|(?:(?:[(\[]|{_BEGIN})\s*(?i:{_WHO})|\s(?:{_WHO}))\b[.:]? +\p{{Lu}}"
+)
 _TITLE = re.compile(r"(?:dr|mr|mrs|ms|miss|mx|prof)\.? +\S", re.IGNORECASE)
 _RANK = re.compile(
     r"(?:w?pc|pcso|dc|ds|di|dci|ps|sgt|sergeant|insp|inspector|constable|cllr|rev|revd|nurse|sister)"
@@ -37,6 +45,10 @@ _RANK = re.compile(
 _INITIALS = re.compile(r"(?:[^\W\d_](?:\. ?| )){1,3}[^\W\d_][\w'’-]+|[^\W\d_][\w'’-]+, [^\W\d_]\.?")
 _BRACKETS = re.compile(r"\s*\([^)]*\)?\s*$")
 _LONG = 80
+_CLAUSE = re.compile(rf"\s*(?:[(\[][^)\]]*[)\]]?|(?:{_BEGIN})(?:(?!{_BEGIN})[^(\[])*)")
+_TWO = r"(?P<name>[^\W\d_][\w'’-]*)(?P<last> [^\W\d_][\w'’-]+)"
+_HONOURED = re.compile(rf"{_HONORIFIC}(?:[^\W\d_](?:\.|\b) *){{0,2}}{_TWO}?")
+_MENTIONED = re.compile(rf"(?:^\W*(?i:{_WHO})|\s(?:{_WHO}))\b[.:]? +{_TWO}")
 
 
 def is_nhs_number(digits: str) -> bool:
@@ -78,10 +90,16 @@ def _telling(part: str) -> bool:
 
 
 def without_details(text: str) -> str | None:
-    """Return a text without contact details and numbers of people; None when nothing is left.
+    """Return a text without contact details, numbers of people and who they are about.
+
+    None when nothing is left. In brackets, and after a comma or a dash, all goes that stands with
+    a number or an address, a "Mrs" or "re"; in the words before them only the details themselves.
+    Places have names of people too: without such a sign a name stays.
 
     >>> without_details("Hill School (head@hill.example)"), without_details("Mum 07700 900123")
     ('Hill School', 'Mum')
+    >>> without_details("Police (re A. Example, 943 476 5919)"), without_details("Hub - Rose Hill")
+    ('Police', 'Hub - Rose Hill')
     >>> without_details("943 476 5919") is None, without_details("Unit 1234567890")
     (True, 'Unit 1234567890')
     """
@@ -90,12 +108,41 @@ def without_details(text: str) -> str | None:
         return None
     if bare.isdigit():
         return text
-    kept = _PART.sub(lambda found: " " if _telling(found[0]) else found[0], text)
+    kept = _CLAUSE.sub(lambda found: "" if _of_somebody(found[0]) else found[0], text)
+    kept = _PART.sub(lambda found: " " if _telling(found[0]) else found[0], kept)
+    for pattern in (_HONOURED, _MENTIONED):
+        kept = pattern.sub(_unnamed, kept)
     if kept == text:
         return text
     kept = re.sub(r"\(\s*\)|\[\s*\]|<\s*>", " ", kept)
-    kept = re.sub(r"\s+", " ", kept).strip(" -–,;:/|<>()")
+    kept = re.sub(r"\s+(?=[,;:|]|$)|\s+(?=\s)", "", kept).strip(" -–,;:/|<>()")
     return kept if any(letter.isalpha() for letter in kept) else None
+
+
+def _of_somebody(clause: str) -> bool:
+    """Tell whether part of a cell reaches or names a person."""
+    if any(_telling(found[0]) for found in _PART.finditer(clause)):
+        return True
+    named = (*_HONOURED.finditer(clause), *_MENTIONED.finditer(clause))
+    return any(_rest(found) != found[0] for found in named)
+
+
+def _unnamed(found: re.Match[str]) -> str:
+    """Take a name out of the words of an agency, but not where a cell is or begins with it."""
+    after = found.string[found.end() :].lstrip()
+    begins = not found.string[: found.start()].strip()
+    return found[0] if begins and after[:1] not in {*",;:|(["} else _rest(found)
+
+
+def _rest(found: re.Match[str]) -> str:
+    """Return what is left without the name of a person; names of organisations stay."""
+    name, last = found["name"] or "", (found["last"] or "").strip()
+    mentioned, general = found.re is _MENTIONED, last.casefold() in organisation_words()
+    if not name[:1].isupper() or name.casefold() in organisation_words():
+        return found[0]
+    if mentioned and (general or not last[:1].isupper()):
+        return found[0]
+    return f" {last}" if general or not last[:1].isupper() else " "
 
 
 def may_hold_details(name: str) -> pl.Expr:

@@ -176,7 +176,7 @@ def _doubt(frame: pl.DataFrame, settled: Iterable[str], roles: Roles, table: str
 
 
 def cleaned(column: Coded, log: Log, heading: str) -> Coded:
-    """Take contact details and numbers of people out of the cells of a column, and say so.
+    """Take what is about people out of the cells of a column of agencies, and say so.
 
     A cell that holds nothing else counts as people whose names were redacted.
     """
@@ -194,7 +194,7 @@ def cleaned(column: Coded, log: Log, heading: str) -> Coded:
     hit = column.values.filter(pl.col("value").is_in(list(new)))
     log.note(
         "personal_cells",
-        "Contact details or numbers of people were taken out of cells",
+        "Contact details, numbers or names of people were taken out of cells",
         column=heading,
         row=int(hit[ROW].min() or 0),  # type: ignore[arg-type]
         rows=int(hit["n"].sum()),
