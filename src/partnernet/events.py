@@ -211,7 +211,7 @@ def _packed(events: pl.DataFrame, kinds: Mapping[str, pl.Enum]) -> pl.DataFrame:
 def _unpacked(frame: pl.DataFrame, kinds: Mapping[str, pl.Enum]) -> pl.DataFrame:
     """Take the keys of a tie out of its number again."""
     for key, kind in reversed(list(kinds.items())):
-        words = kind.categories.cast(kind).extend_constant(None, 1)
+        words = kind.categories.extend_constant(None, 1)
         code = frame[TIE] % words.len()
         frame = frame.with_columns(pl.col(TIE) // words.len(), words.gather(code).alias(key))
     return frame
@@ -330,13 +330,15 @@ def _settled(amount: pl.Expr) -> pl.Expr:
 
 def _by_month(frame: Lazy, grouped: list[str], has: set[str]) -> pl.DataFrame:
     """Count events and contact days by tie and month: by day first, for then days are rows."""
+    if grouped == [TIE]:
+        runs = by_runs(_polars(frame.select(TIE, *sorted(has & {"date", "month"}))), TIE)
+        if runs is not None:
+            return runs
     dated = frame.filter(~nw.col("date").is_null())
-    counted = by_runs(*_polars(dated.select(TIE, "date"))) if grouped == [TIE] else None
-    if counted is None:
-        days = dated.group_by([*grouped, "date"]).agg(events=nw.len())
-        days = days.with_columns(month=nw.col("date").dt.truncate("1mo").cast(nw.Date))
-        months = days.group_by([*grouped, "month"])
-        counted = _polars(months.agg(events=nw.col("events").sum(), days=nw.len()))
+    days = dated.group_by([*grouped, "date"]).agg(events=nw.len())
+    days = days.with_columns(month=nw.col("date").dt.truncate("1mo").cast(nw.Date))
+    months = days.group_by([*grouped, "month"])
+    counted = _polars(months.agg(events=nw.col("events").sum(), days=nw.len()))
     if "month" not in has:
         return counted
     named = frame.filter(nw.col("date").is_null(), ~nw.col("month").is_null())

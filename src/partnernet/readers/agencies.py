@@ -190,7 +190,8 @@ def complete(
     public = list(PUBLIC_NAMES)
     if frame.height:
         _unlisted(added, known, categories, log)
-    said = {*whole["name"].drop_nulls(), *missing["agency_id"]}
+    said = pl.concat([whole["name"].drop_nulls(), missing["agency_id"]]).unique()
+    said = said.filter(said.str.contains("[^A-Za-z0-9]"))  # one word is no name of a person
     titled = [name for name in said if is_titled(name) or is_named(name)]
     if titled:
         log.note("personal_title", f"{v.many(len(titled), 'agency')} named like a person")

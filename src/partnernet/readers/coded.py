@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from partnernet.readers.amounts import machine_numbers
+from partnernet.readers.amounts import with_numbers
 from partnernet.readers.raw import ROW
 
 if TYPE_CHECKING:
@@ -107,32 +107,25 @@ def load(
     with a decimal point. Returns the row numbers and the columns by heading.
     """
     wanted = list(dict.fromkeys(headings))
+    numbers = {name: f"{ROW} {name}" for name in wanted if name in amounts}
+    table = raw.lazy.select(ROW, *wanted)
+    for name, number in numbers.items():
+        table = with_numbers(table, name, number)
     columns = [
-        hashed(name)
-        if name in identifiers
-        else pl.col(name)
-        if name in amounts
-        else pl.col(name).cast(pl.Categorical)
+        hashed(name) if name in identifiers else pl.col(name).cast(pl.Categorical)
         for name in wanted
     ]
-    frame = raw.lazy.select(ROW, *columns).collect()
+    frame = table.select(ROW, *columns, *numbers.values()).collect()
     rows = frame[ROW]
     coded: dict[str, Coded] = {}
     for name in wanted:
         if name in identifiers:
             coded[name] = _nameless(frame[name])
-        elif name in amounts:
-            coded[name] = _measured(frame[name], rows)
         else:
             coded[name] = encode(frame[name], rows)
+        if name in numbers:
+            coded[name] = replace(coded[name], numbers=frame[numbers[name]])
     return rows, coded
-
-
-def _measured(column: pl.Series, rows: pl.Series) -> Coded:
-    """Read numbers as they come; only what is none stays text."""
-    numbers = machine_numbers(column)
-    texts = column.set(numbers.is_not_null(), None).cast(pl.Categorical)
-    return replace(encode(texts, rows), numbers=numbers)
 
 
 def hashed(name: str) -> pl.Expr:

@@ -11,6 +11,7 @@ at, so that a log without repeats costs next to nothing.
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -38,7 +39,6 @@ _ENDS = ("source", "target")
 _LABELS = ("area_id", "wave", "level", "layer")
 _SAME = (*_ENDS, *_LABELS, "date", "key")
 _ODD = np.uint64(0x9E3779B97F4A7C15)
-_NO_CODE = np.iinfo(np.uint32).max
 _MOST = 200_000
 """So many suspected rows are looked up in the file again, to compare the cells that nobody read."""
 
@@ -92,9 +92,10 @@ def merge_contacts(relations: Sequence[Relation], names: Sequence[Names]) -> Non
 def _key(relation: Relation) -> pl.Series:
     """Return the person of every row, else its case; a case is never taken for a person."""
     person, case = (identifiers(relation, role) for role in ("person", "case_key"))
-    cases = pl.repeat(None, relation.height, dtype=pl.UInt64, eager=True)
-    if case is not None:
-        cases = pl.select(case ^ pl.lit(_ODD, dtype=pl.UInt64)).to_series()
+    if case is None:
+        nobody = pl.repeat(None, relation.height, dtype=pl.Null, eager=True)
+        return nobody if person is None else person
+    cases = pl.select(case ^ pl.lit(_ODD, dtype=pl.UInt64)).to_series()
     return cases if person is None else person.zip_with(person.is_not_null(), cases)
 
 
@@ -204,24 +205,19 @@ def _report_copies(relation: Relation, among: pl.Series) -> None:
     cells = pl.DataFrame(read | {ROW: relation.rows})
     if not among.all():
         cells = cells.filter(among)
-    marks = np.zeros(cells.height, dtype=np.uint64)
-    for name in read:
-        marks *= _ODD
-        marks += cells[name].fill_null(_NO_CODE).to_numpy()
-    hashes = pl.Series(marks)
-    cells = cells.filter(hashes.is_in(_twice([hashes]).implode()))
-    if cells.is_empty():
+    marks = cells.lazy().select(_mark(read)).collect().to_series()
+    twice = marks.is_in(_twice([marks]).implode())
+    rows, marks = cells[ROW].filter(twice), marks.filter(twice)
+    if rows.is_empty():
         return
-    rows = cells[ROW]
-    cells = cells.drop(ROW)
     unread = set(relation.raw.headings) - set(relation.mapping.values())
     again = not relation.derived and relation.raw.format != FRAME
     looked = len(unread) == 0 or (rows.len() <= _MOST and again)
     if unread and looked:
         wanted = pl.col(ROW).is_in(rows.implode())
-        others = relation.raw.lazy.filter(wanted).select(pl.col(*sorted(unread)).hash())
-        cells = pl.concat([cells, others.collect()], how="horizontal")
-    copies = rows.filter(~cells.select(pl.struct(pl.all()).is_first_distinct()).to_series())
+        others = relation.raw.lazy.filter(wanted).select(_mark(sorted(unread)))
+        marks = marks * int(_ODD) + others.collect().to_series()
+    copies = rows.filter(~marks.is_first_distinct())
     if copies.len():
         said = "in every cell" if looked else "in every cell that was read"
         relation.log.note(
@@ -232,14 +228,22 @@ def _report_copies(relation: Relation, among: pl.Series) -> None:
         )
 
 
+def _mark(names: Iterable[str]) -> pl.Expr:
+    """Hash several columns to one number a row.
+
+    Two of ten million rows that differ share it with a chance of 3 in a million.
+    """
+    hashes = (pl.col(name).hash() for name in names)
+    return reduce(lambda mark, each: mark * int(_ODD) + each, hashes)
+
+
 def _cells(relation: Relation) -> dict[str, pl.Series]:
-    """Return what was read in every row as whole numbers, equal where the cells are."""
+    """Return what was read in every row as numbers, equal where the cells are."""
     cells: dict[str, pl.Series] = {}
     for role, column in relation.coded.items():
         if role not in COUNTING:
-            if column.codes.null_count() < column.codes.len():
+            if column.numbers is None or not column.values.is_empty():
                 cells[role] = column.codes
             if column.numbers is not None:
-                bits = column.numbers.fill_null(float("nan")).to_numpy().view(np.uint64)
-                cells[f"{role} as a number"] = pl.Series(bits)
+                cells[f"{role} as a number"] = column.numbers
     return cells

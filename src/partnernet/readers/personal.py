@@ -176,7 +176,7 @@ def is_titled(name: str) -> bool:
     >>> is_titled("Dr A. Example"), is_titled("Drayton Surgery")
     (True, False)
     """
-    return " " in name and bool(_TITLE.match(name.strip()))
+    return bool(_TITLE.match(name.strip()))
 
 
 def is_named(text: str) -> bool:
@@ -190,8 +190,6 @@ def is_named(text: str) -> bool:
     >>> is_named("PC 4412 Example"), is_named("Early Help"), is_named("Victoria")
     (True, False, False)
     """
-    if text.isascii() and text.isalnum():  # one word
-        return False
     bare = unicodedata.normalize("NFKD", text.strip())
     ranked = _RANK.match(bare)
     if ranked:

@@ -8,7 +8,6 @@ that needs agencies can be said.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from partnernet.readers.words import plain
@@ -49,7 +48,6 @@ _NOT_STATED = re.compile(
 )
 
 
-@lru_cache(maxsize=1 << 16)
 def not_agency(text: str) -> str | None:
     """Return the node that counts this source as no agency, or None when it may be an agency.
 
