@@ -76,6 +76,20 @@ def test_what_is_written_tells_no_identifier(
     assert not any(b"secret-person" in each or NHS_NUMBER.encode() in each for each in written)
 
 
+def test_who_stops_it_is_told_that_it_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DuckDB tells of Ctrl-C as if it were a mistake of ours."""
+
+    def stopped(*_: object, **__: object) -> None:
+        message = "Query interrupted"
+        raise RuntimeError(message)
+
+    monkeypatch.setattr(folding, "count", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        pn.read(parquet(log(50, 15), tmp_path), discover=False, in_memory=1)
+
+
 def test_too_little_room_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The disk is full: DuckDB's own words would name a path."""
 

@@ -189,6 +189,8 @@ def tidied(held: Held, file: str) -> Generator[None]:
     ------
     InputError
         DuckDB has neither memory nor disk for the step.
+    KeyboardInterrupt
+        Somebody stopped it, which DuckDB tells as an error at run time.
     """
     try:
         yield
@@ -199,6 +201,8 @@ def tidied(held: Held, file: str) -> Generator[None]:
             message = f"{file}: DuckDB has too little room for temporary files to count it."
             hint = "Name a folder on a disk with more room in TMPDIR, or give one year of it."
             raise InputError(message, hint=hint) from None
+        if isinstance(problem, RuntimeError) and str(problem) == "Query interrupted":
+            raise KeyboardInterrupt from None
         raise
 
 
