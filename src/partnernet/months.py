@@ -36,13 +36,11 @@ def by_runs(events: pl.DataFrame, tie: str) -> pl.DataFrame | None:
     size = _DAYS * months.n_unique()
     if (most + 1) * size >= 1 << 63:
         return None
-    month = months.rle_id().cast(pl.Int64) * _DAYS
+    month = months.rle_id().cast(pl.Int32) * _DAYS
     offset = events.select(day - low).to_series()
-    if "month" not in events.columns:
-        place = (month + calendar.dt.day()).gather(offset)
-    else:
-        known = events["date"].is_not_null()
-        place = (month + calendar.dt.day()).gather(offset).zip_with(known, month.gather(offset))
+    place = (month + calendar.dt.day()).gather(offset)
+    if "month" in events.columns:
+        place = place.zip_with(events["date"].is_not_null(), month.gather(offset))
     number = events.select(pl.col(tie) * size + place).to_series().drop_nulls()
     by_day = number.sort().rle().struct.unnest()
     by_month = (by_day["value"] // _DAYS).rle().struct.unnest()

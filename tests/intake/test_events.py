@@ -275,11 +275,16 @@ def test_keys_that_do_not_fit_in_one_number_give_the_same_ties():
 def test_months_are_the_same_counted_in_runs_and_in_groups(last):
     chance = random.Random(7)
     days = [DAY, last, DAY + dt.timedelta(31), dt.date(1, 1, 1), None]
-    rows = [(chance.choice("ABC"), "T", chance.choice(days)) for _ in range(200)]
-    frame = pl.DataFrame(rows, schema=["source", "target", "date"], orient="row")
-    runs, groups = (aggregate(each, keys=KEYS[-2:]) for each in (frame, frame.lazy()))
-    assert runs.activity.equals(groups.activity)
-    assert runs.ties.equals(groups.ties)
+    months = [DAY.replace(day=1), DAY.replace(day=1) + dt.timedelta(62), None]
+    months = [month and month.replace(day=1) for month in months]
+    rows = [
+        (chance.choice("ABC"), "T", chance.choice(days), chance.choice(months)) for _ in range(200)
+    ]
+    frame = pl.DataFrame(rows, schema=["source", "target", "date", "month"], orient="row")
+    for known in (frame, frame.drop("month")):
+        runs, groups = (aggregate(each, keys=KEYS[-2:]) for each in (known, known.lazy()))
+        assert runs.activity.equals(groups.activity)
+        assert runs.ties.equals(groups.ties)
 
 
 def test_no_event_at_all():
