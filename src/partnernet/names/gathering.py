@@ -115,7 +115,7 @@ def new_rows(found: Suggestions, review: Review, *, vetoed: bool = False) -> lis
     against are written too, for a person to look at.
     """
     numbers = {row.suggested_name: row.cluster for row in review.rows if row.cluster}
-    top = max((int(n) for n in numbers.values() if n.isdigit()), default=0)
+    top = max((int(n) for n in numbers.values() if n.isdecimal()), default=0)
     rows: list[Row] = []
     for each in (*found.open, *(found.vetoed if vetoed else ())):
         if review.knows(each.name.text, each.other.text):

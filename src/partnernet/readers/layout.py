@@ -96,6 +96,8 @@ def name_columns(
     >>> names, notes = name_columns(["From ", "To", "From", ""], 4, row=1)
     >>> names, [note.rule for note in notes]
     (('From', 'To', 'From (2)', 'column 4'), ['heading_repeated', 'heading_blank'])
+    >>> name_columns(["*", "^n$"], 2, row=1)[0]
+    ("'*'", "'^n$'")
     """
     names: list[str] = []
     notes: list[Note] = []
@@ -106,6 +108,8 @@ def name_columns(
         if not name:
             name = f"column {position + 1}"
             blank.append(name)
+        if name == "*" or (name[0], name[-1]) == ("^", "$"):  # polars would look for a pattern
+            name = f"'{name}'"
         if name in names or name == ROW:
             first, number = name, 2
             while name in names or name == ROW:

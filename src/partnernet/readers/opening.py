@@ -136,8 +136,8 @@ def _open(
             borrowed = []
             tables = _tables(source, each.name, [], options, config)
         shown = tables if options.allow_person_nodes else tuple(map(conceal, tables))
-        for raw in shown:
-            if raw not in tables:
+        for raw, plain in zip(shown, tables, strict=True):
+            if raw is not plain:
                 said_so = "Headings that are values about people are hidden"
                 log.on(raw).note("heading_personal", said_so)
         file = File(each.name, source, tuple(raw for raw in shown if _own_table(raw) is None))

@@ -57,7 +57,7 @@ def is_nhs_number(digits: str) -> bool:
     >>> is_nhs_number("943 476 5919"), is_nhs_number("9434765918")
     (True, False)
     """
-    found = [int(each) for each in digits if each.isdigit()]
+    found = [int(each) for each in digits if each.isdecimal()]
     if len(found) != 10:
         return False
     check = 11 - sum(weight * digit for weight, digit in zip(range(10, 1, -1), found, strict=False))

@@ -61,13 +61,17 @@ def open_text(
     delimiter, sure = find_delimiter(lines)
     first = list(islice(split(lines, delimiter), max(_SAMPLED, header_row or 0)))
     cells = [[cell.strip() for cell in row.cells] for row in first]
+    if not any(map(any, cells)):
+        message = f"{file}: no cell is filled in the first {len(cells)} rows."
+        raise InputError(message, hint="Give a file with headings and rows.")
     header, header_notes = find_header(cells, known_headings, chosen=header_row, file=file)
     width = table_width(cells[header], cells[header + 1 :])
     headings, heading_notes = name_columns(cells[header], width, header + 1)
 
     above = "".join(lines[: first[header].end])
     body = _Body(text.source, text.start + len(above.encode()), above.count("\n"), header + 2)
-    regular = examine(blocks(text.source, body.start), delimiter, width)
+    alone = above.count("\r") > above.count("\r\n")  # polars ends no line there
+    regular = None if alone else examine(blocks(text.source, body.start), delimiter, width)
     if regular:
         lazy, rows, ragged, body_notes = body.scan(regular, delimiter, headings)
     else:

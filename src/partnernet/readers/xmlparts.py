@@ -81,7 +81,7 @@ def root(start: bytes, name: str) -> Root | None:
     parser.StartElementHandler = begin
     try:
         parser.Parse(start, False)  # noqa: FBT003  (expat takes it by place)
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError):  # broken, or in an encoding that nobody knows
         return found[0] if found else None
     return found[0] if found else None
 
@@ -142,6 +142,9 @@ def parts(source: Source, name: str, *wanted: str) -> Iterator[Part]:
     except expat.ExpatError as error:
         message = f"{name}, line {error.lineno}: the XML is broken."
         raise InputError(message, hint="Export or download it again.") from None
+    except LookupError:
+        message = f"{name}: its first line names an encoding that does not exist."
+        raise InputError(message, hint="Export or download it again, as UTF-8.") from None
     yield from done
 
 

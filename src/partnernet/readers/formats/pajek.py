@@ -173,7 +173,7 @@ def _vertex(here: _Reading, line: str) -> None:
 
 
 def _add(here: _Reading, number: str, key: str, facts: dict[str, str | None]) -> None:
-    if here.first_mode and number.isdigit():
+    if here.first_mode and number.isdecimal():
         facts["node set"] = "1" if int(number) <= here.first_mode else "2"
     here.keys[number] = key
     here.facts.setdefault(key, {}).update(facts)

@@ -282,6 +282,6 @@ def _of_lists(file: File, header: _Header, body: list[str]) -> list[Taken | Pass
 
 def _name(word: str, names: Sequence[str], header: _Header) -> str:
     """Return the label of a number, or the label itself where the data hold labels."""
-    if not header.embedded and word.isdigit() and 0 < int(word) <= len(names):
+    if not header.embedded and word.isdecimal() and 0 < int(word) <= len(names):
         return names[int(word) - 1]
     return word
