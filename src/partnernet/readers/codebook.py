@@ -124,7 +124,7 @@ def _on_scale(column: Coded, entry: LayerConfig) -> tuple[pl.Series, pl.Series]:
     said_words: list[str | None] = []
     for text in column.texts:
         bare = text.strip().removesuffix(".0")
-        code = int(bare) if re.fullmatch(r"\d+", bare) else steps.get(words.plain(text), 0)
+        code = int(bare) if re.fullmatch(r"\d{1,9}", bare) else steps.get(words.plain(text), 0)
         if not 1 <= code <= len(entry.scale):
             places.append(None)
             said_words.append(None)

@@ -33,7 +33,7 @@ _LABELS = ("label", "name", "title")
 _IDENTITIES = ("agency id", "id")
 _DRAWING = frozenset(("x", "y", "z", "r", "g", "b", "color", "colour", "shape", "fixed"))
 _DAY = r"^\d{4}-\d\d-\d\d(T[\d:.]+Z?)?$"
-_PLACE = re.compile(r"((?:n|v|node|vertex|id|node ?id)?[ _:-]{0,2})(\d+)(\.0)?", re.IGNORECASE)
+_PLACE = re.compile(r"((?:n|v|node|vertex|id|node ?id)?[ _:-]{0,2})(\d{1,9})(\.0)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

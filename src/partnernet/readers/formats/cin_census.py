@@ -116,5 +116,5 @@ def _child(child: Part, columns: dict[str, list[str | None]], unread: dict[str, 
 
 
 def _about_early_help(year: str) -> str:
-    before = year.isdecimal() and int(year) < _NEW_SOURCE
+    before = len(year) == 4 and year.isdecimal() and int(year) < _NEW_SOURCE
     return "early help (5D) was no referral source before the collection of 2023" if before else ""

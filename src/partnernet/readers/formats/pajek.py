@@ -141,7 +141,7 @@ def _begin(here: _Reading, section: str, rest: str, *, several: bool) -> None:
         if here.title:
             here.section, here.place = "values", 0
             return
-        numbers = [int(each) for each in re.findall(r"\d+", rest)]
+        numbers = [int(each) for each in re.findall(r"\d{1,12}", rest)]
         here.size = numbers[0] if numbers else 0
         here.first_mode = numbers[1] if len(numbers) > 1 else 0
         here.section = section
@@ -173,7 +173,7 @@ def _vertex(here: _Reading, line: str) -> None:
 
 
 def _add(here: _Reading, number: str, key: str, facts: dict[str, str | None]) -> None:
-    if here.first_mode and number.isdecimal():
+    if here.first_mode and len(number) < 10 and number.isdecimal():
         facts["node set"] = "1" if int(number) <= here.first_mode else "2"
     here.keys[number] = key
     here.facts.setdefault(key, {}).update(facts)
@@ -187,7 +187,7 @@ def _all_vertices(here: _Reading) -> None:
     here.size = 0
 
 
-_MOST = 10_000_000
+_MOST = 1_000_000
 """Vertices that a file may count without listing them."""
 
 

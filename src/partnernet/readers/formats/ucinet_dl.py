@@ -35,7 +35,7 @@ _DATA = re.compile(r"\bdata\s*:|^\s*data\s*$", re.IGNORECASE | re.MULTILINE)
 _LABELS = re.compile(
     r"\b(?:(row|col(?:umn)?|matrix|level)\s+)?labels?\s*(?:(embedded)\s*:?|:)", re.IGNORECASE
 )
-_SIZE = re.compile(r"\b(n|nr|nc|nm)\s*=\s*(\d+)", re.IGNORECASE)
+_SIZE = re.compile(r"\b(n|nr|nc|nm)\s*=\s*(\d{1,12})", re.IGNORECASE)
 _FORMAT = re.compile(r"\bformat\s*=?\s*(\w+)", re.IGNORECASE)
 _NO_DIAGONAL = re.compile(r"\bdiagonal\s*=?\s*absent", re.IGNORECASE)
 _SHORT = {"fm": "fullmatrix", "uh": "upperhalf", "lh": "lowerhalf", "el1": "edgelist1"}
@@ -43,7 +43,7 @@ _KINDS = (
     "fullmatrix", "upperhalf", "lowerhalf", "edgelist1", "edgelist2", "nodelist1", "nodelist2",
 )  # fmt: skip
 _MOST = 100_000
-"""Nodes that a matrix may have; more cannot be told from a broken header."""
+"""Nodes that a matrix may have, and matrices; more cannot be told from a broken header."""
 
 
 @dataclass(slots=True)
@@ -122,11 +122,13 @@ def _header(text: str, name: str) -> _Header:
     said = _FORMAT.search(head)
     kind = _SHORT.get(said[1].lower(), said[1].lower()) if said else "fullmatrix"
     rows, columns = sizes.get("nr", sizes.get("n", 0)), sizes.get("nc", sizes.get("n", 0))
-    if kind not in _KINDS or max(rows, columns) > _MOST:
-        message = f"{name} holds its data as {kind}, {rows:,} by {columns:,}; it was not read."
+    matrices = sizes.get("nm", 1)
+    if kind not in _KINDS or max(rows, columns, matrices) > _MOST:
+        held = f"{rows:,} by {columns:,}, {matrices:,} of them"
+        message = f"{name} holds its data as {kind}, {held}; it was not read."
         raise InputError(message, hint="Export it as FULLMATRIX or EDGELIST1.")
     diagonal = _NO_DIAGONAL.search(head) is None
-    return _Header(kind, rows, columns, sizes.get("nm", 1), diagonal, labels, embedded)
+    return _Header(kind, rows, columns, matrices, diagonal, labels, embedded)
 
 
 def _split(text: str) -> list[str]:
@@ -282,6 +284,6 @@ def _of_lists(file: File, header: _Header, body: list[str]) -> list[Taken | Pass
 
 def _name(word: str, names: Sequence[str], header: _Header) -> str:
     """Return the label of a number, or the label itself where the data hold labels."""
-    if not header.embedded and word.isdecimal() and 0 < int(word) <= len(names):
+    if not header.embedded and len(word) < 10 and word.isdecimal() and 0 < int(word) <= len(names):
         return names[int(word) - 1]
     return word
