@@ -82,7 +82,7 @@ def test_damage_is_read_or_refused_in_words(
         ("huge.dl", DL.replace("nm=2", f"nm=2{'1' * 30}"), "211,111,111,111 of them"),
         ("coded.gexf", GEXF.replace("UTF-8", "utfg8"), "not a table"),
         ("coded.xml", '<?xml version="1.0" encoding="utfg8"?><Message/>', "not a table"),
-        ("quotes.csv", '"\n', "no cell is filled"),
+        ("quotes.csv", '""\n""\n', "no cell is filled"),
     ],
 )
 def test_what_cannot_be_is_told(tmp_path: Path, name: str, content: str, said: str) -> None:
