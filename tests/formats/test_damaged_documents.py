@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from partnernet.readers import Gathered, ReadOptions, gather
@@ -62,6 +62,7 @@ def test_the_samples_are_whole(name: str, tmp_path: Path) -> None:
     ),
     end=st.floats(0.3, 1),
 )
+@example(name="a.net", changes=[(0.4446, 34, b"*")], end=0.4445)  # a network of values is none
 @settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

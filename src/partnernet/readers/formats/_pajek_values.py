@@ -65,7 +65,11 @@ def values_of(name: str, text: Sequence[str]) -> Values:
 
 def network_of(path: Path) -> Path | None:
     """Return the network that a partition or vector belongs to."""
-    fits = [net for net in _beside(path, (".net",)) if _is_part(path.stem, net.stem)]
+    fits = [
+        net
+        for net in _beside(path, (".net",))
+        if _is_part(path.stem, net.stem) and not are_values(File(net.name, net))
+    ]
     return max(fits, key=lambda net: len(net.stem), default=None)
 
 
