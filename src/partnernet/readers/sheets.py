@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from partnernet.errors import InputError, UnknownNameError
+from partnernet.readers.extent import refuse_too_wide
 from partnernet.readers.layout import SCANNED, find_header, name_columns
 from partnernet.readers.raw import ROW, Note, RawTable, note
 
@@ -37,12 +38,13 @@ def open_workbook(
     Raises
     ------
     InputError
-        The workbook is damaged or locked by a password, or its sheets are empty.
+        The workbook is damaged or locked by a password, spans too many cells, or is empty.
     UnknownNameError
         There is no sheet of that name.
     """
     import fastexcel
 
+    refuse_too_wide(source, file)
     passed: list[Note] = []
     tables: list[RawTable] = []
     try:
@@ -116,7 +118,8 @@ def _table(
     used = [i for i, cell in enumerate(first[header]) if cell or below.to_series(i).count()]
     texts = [first[header][i] for i in used]
     headings, heading_notes = name_columns(texts, len(used), header + 1)
-    rows = below[:, used].rename(lambda old: headings[used.index(cells.columns.index(old))])
+    rows = below[:, used]
+    rows.columns = list(headings)
     rows = rows.with_row_index(ROW, offset=header + 2)
     filled = rows.filter(~pl.all_horizontal(pl.col(headings).is_null()))
     notes = (*header_notes, *heading_notes)
