@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 DL = "dl n=2 nm=2 format=fullmatrix\nlabels:\nA,B\nmatrix labels:\nx,y\ndata:\n0 1\n1 0\n0 2\n3 0\n"
 NET = '*Vertices 3\n1 "A"\n2 "B"\n*Arcs :1 "funding"\n1: 1 2 5\n*Edges\n2 3\n'
 GEXF = """<?xml version="1.0" encoding="UTF-8"?>
-<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2"><graph defaultedgetype="directed">
+<gexf version="1.2"><graph defaultedgetype="directed">
 <nodes><node id="0" label="A"/><node id="1" label="B"/></nodes>
 <edges><edge id="0" source="0" target="1" weight="2"/></edges></graph></gexf>
 """
