@@ -7,6 +7,7 @@ narwhals. Two things differ: how a small table is handed to them, and where Duck
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import tempfile
 import weakref
@@ -139,11 +140,12 @@ def of_duckdb(path: Path, name: str) -> Held:
 def _ours(connection: Any, table: Callable[[], Any]) -> Held:  # noqa: ANN401  (duckdb's own types)
     """Hold a table in a connection of ours, whose temporary tables may spill to a private folder.
 
-    What is spilled tells of persons, as numbers. The folder is where the system keeps temporary
-    files (TMPDIR), is open to nobody else, and goes when all is counted, at the latest when Python
-    ends.
+    What is spilled tells of persons, as hashes with a salt that is never written. The folder is
+    where the system keeps temporary files (TMPDIR), is open to nobody else, and goes when all is
+    counted, at the latest when Python ends.
     """
     folder = tempfile.mkdtemp(prefix="partnernet-")
+    salt = secrets.randbits(63)
 
     def tidy() -> None:
         connection.close()
@@ -156,7 +158,8 @@ def _ours(connection: Any, table: Callable[[], Any]) -> Held:  # noqa: ANN401  (
         return sent
 
     def hashed(frame: Frame, ids: Sequence[str]) -> Frame:
-        numbers = [f'case when "{i}" is not null then hash("{i}") end as "{i}"' for i in ids]
+        number = 'case when "{0}" is not null then hash("{0}", {1}) end as "{0}"'
+        numbers = [number.format(name, salt) for name in ids]
         others = [f'"{name}"' for name in frame.columns if name not in ids]
         made: Frame = nw.from_native(frame.to_native().project(", ".join([*others, *numbers])))
         return made
