@@ -29,6 +29,15 @@ def test_a_line_of_totals_is_no_agency(tmp_path: Path) -> None:
     assert (said.row, said.rows) == (10, 2)
 
 
+def test_a_line_of_totals_is_no_contact_where_all_go_to_one_place(tmp_path: Path) -> None:
+    path = tmp_path / "list1.csv"
+    contact = "{},Female,a) WBRI,01/02/2015,5,16/09/2020,q) 6: Police\n"
+    headings = "Child Unique ID,Gender,Ethnicity,Date of Birth,Age,Date of Contact,Contact Source\n"
+    path.write_text(headings + contact.format(1) + contact.format(2) + "Total,2,,,,,\n", "utf-8")
+    (source,) = read(path, discover=False).sources
+    assert (source.rows, source.read, source.excluded) == (3, 2, {"line_of_totals": 1})
+
+
 def test_an_agency_whose_name_begins_with_total_stays(tmp_path: Path) -> None:
     path = tmp_path / "ties.csv"
     path.write_text(f"{HEADINGS}Total,Agency 1,planning,2020\n{ROWS}", encoding="utf-8")

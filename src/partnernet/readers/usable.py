@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator
+from functools import reduce
 from typing import TYPE_CHECKING, cast
 
 import polars as pl
@@ -24,8 +26,10 @@ _FEW = 1_000
 
 def drop_totals(found: Relation, log: Log) -> None:
     """Leave out lines of sums that name no end, before their cells are read as anything else."""
-    empty = _empty(found)
-    totals = _begin_as_totals(found, empty["source"] & empty["target"])
+    empty = [hollow for role, hollow in _empty(found).items() if role in found.mapping]
+    if not empty:  # the same two ends in every row
+        return
+    totals = _begin_as_totals(found, reduce(operator.and_, empty))
     if totals.any():
         _leave_out(found, totals, log)
         found.coded = {role: each.recounted(found.rows) for role, each in found.coded.items()}
