@@ -208,6 +208,11 @@ class Facts:
     origins: tuple[tuple[str, int], ...] = ()
 
     @property
+    def paid(self) -> bool:
+        """Whether payments are the only links, which do not tell who works with whom."""
+        return [key for key, _ in self.layers] == ["funding"]
+
+    @property
     def main_flow(self) -> Flow | None:
         """The largest flow whose total may be shown."""
         shown = [flow for flow in self.flows if flow.total]

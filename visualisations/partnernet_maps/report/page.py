@@ -58,7 +58,7 @@ def _about_map(facts: Facts, drawn: MapData, words: Words, file: str) -> str:
 def title(facts: Facts, words: Words) -> str:
     """Return the heading where none was given."""
     area = facts.area[:1].upper() + facts.area[1:].replace("_", " ")
-    return words.say("page.title", area=area)
+    return words.say(f"page.title{'_paid' * facts.paid}", area=area)
 
 
 def who(words: Words, *, made_by: str, contact: str, period: str | None, wave: str = "") -> str:

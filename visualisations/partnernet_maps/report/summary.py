@@ -63,7 +63,10 @@ def _strip(facts: Facts, words: Words) -> list[tuple[str, str]]:
             words.whole(facts.agencies),
             words.say("strip.agency" if facts.agencies == 1 else "strip.agencies").lower(),
         ),
-        (words.whole(facts.links), words.say("strip.links").lower()),
+        (
+            words.whole(facts.links),
+            words.say("strip.link" if facts.links == 1 else "strip.links").lower(),
+        ),
     ]
     if facts.groups:
         found.insert(
@@ -96,7 +99,7 @@ def map_chart(key: str, facts: Facts, drawn: MapData, words: Words) -> Chart:
     said = {"agencies": words.many("agency", facts.agencies), "part": words.whole(marks)}
     kind = "_part" if marks < facts.marks else "_groups" if facts.groups else ""
     return Chart(
-        words.say("figures.map.head"),
+        words.say(f"figures.map.head{'_paid' * facts.paid}"),
         words.say(f"figures.map.sub{kind}", **said),
         small_map.draw(
             key,
@@ -137,7 +140,11 @@ def _sure(facts: Facts, words: Words) -> list[str]:
             )
     said.append(words.say("sure.records"))
     if facts.hidden:
-        said.append(words.say("sure.hidden", numbers=words.many("number", facts.hidden)))
+        said.append(
+            words.say(
+                f"sure.hidden{'_one' * (facts.hidden == 1)}", numbers=words.whole(facts.hidden)
+            )
+        )
     if facts.unnamed:
         said.append(words.say("sure.unnamed", agencies=words.many("agency", facts.unnamed)))
     said.append(words.say("sure.order"))
