@@ -219,10 +219,10 @@ def _report_copies(relation: Relation, among: pl.Series) -> None:
         marks = marks * int(_ODD) + others.collect().to_series()
     copies = rows.filter(~marks.is_first_distinct())
     if copies.len():
-        said = "in every cell" if looked else "in every cell that was read"
+        said = "cell for cell" if looked else "in every cell that was read"
         relation.log.note(
             "rows_identical",
-            f"The same {said} as an earlier row",
+            f"Perhaps a copy of an earlier row, {said},",
             row=cast("int", copies.min()),
             rows=copies.len(),
         )
