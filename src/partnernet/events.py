@@ -16,6 +16,7 @@ import polars as pl
 
 from partnernet.months import by_runs
 from partnernet.spaces import bare
+from partnernet.vocabulary import OUTCOMES
 from partnernet.waits import days_between
 
 if TYPE_CHECKING:
@@ -112,16 +113,15 @@ def aggregate(
     [('Police', 1, 1, 0, 1), ('School', 2, 1, 1, 1)]
     """
     constant = dict(constant or {})
-    if isinstance(events, pl.DataFrame):
-        events = events.with_columns(_alphabetical(events[k]) for k in keys if k not in constant)
-        single = {k: _single(events[k]) for k in keys[:-1] if k not in constant}
-        constant |= {key: value for key, value in single.items() if value is not None}
     grouped = [key for key in keys if key not in constant]
     kinds: dict[str, pl.Enum] = {}
     if isinstance(events, pl.DataFrame):
-        kinds = _fitting({key: events.schema[key] for key in grouped})
-    if isinstance(events, pl.DataFrame) and kinds:
-        events, grouped = _packed(events, kinds), [TIE]
+        events = events.with_columns(_alphabetical(events[key]) for key in grouped)
+        single = {key: _single(events[key]) for key in grouped[:-1]}
+        constant |= {key: value for key, value in single.items() if value is not None}
+        grouped = [key for key in grouped if key not in constant]
+        if kinds := _fitting(events.select(grouped).schema):
+            events, grouped = _packed(events, kinds), [TIE]
     frame = nw.from_native(events).lazy()
     schema = frame.collect_schema()
     has = {name for name in _COLUMNS if name in schema.names()}
@@ -130,9 +130,12 @@ def aggregate(
         frame = frame.with_columns(nw.col(*grouped).cast(nw.String))
     timed = [name for name in sorted(has) if isinstance(schema[name], nw.Datetime)]
     frame = frame.with_columns(nw.col(name).cast(nw.Date) for name in timed)
-    if isinstance(schema.get("person"), nw.String | nw.Categorical | nw.Enum):
-        person = nw.col("person").cast(nw.String)
-        frame = frame.with_columns(person=nw.when(bare(person, frame) != "").then(person))
+    for key in ("person", "case_key"):
+        if isinstance(schema.get(key), nw.String | nw.Categorical | nw.Enum):
+            text = nw.col(key).cast(nw.String)
+            frame = frame.with_columns(nw.when(bare(text, frame) != "").then(text).alias(key))
+    if "month" in has and "date" not in has:
+        frame = frame.with_columns(date=nw.lit(None, nw.Date))
     if "outcome" in has:
         frame = frame.with_columns(outcome=_ranked(nw.col("outcome")))
     counted = count(frame, grouped, merged=merged, apart=apart)
@@ -292,10 +295,7 @@ def _tie_columns(has: set[str]) -> dict[str, pl.Expr]:
     """What a tie says, from its sums. One null among distinct values is taken off again."""
     unknown = pl.lit(None)
     events = pl.col("events").cast(pl.Int64)
-    whole = {
-        name: pl.col(name) if "outcome" in has else unknown
-        for name in ("accepted", "declined", "redirected", "withdrawn", "pending", "nfa")
-    }
+    outcomes = {name: pl.col(name) if "outcome" in has else unknown for name in OUTCOMES}
     no_id = events - pl.col("with_id")
     columns = {
         "count": _known("count") if "count" in has else events,
@@ -307,7 +307,7 @@ def _tie_columns(has: set[str]) -> dict[str, pl.Expr]:
         "first": pl.col("first") if "date" in has else unknown,
         "last": pl.col("last") if "date" in has else unknown,
         "days": pl.col("days"),
-        **whole,
+        **outcomes,
         "decided": pl.sum_horizontal(*DECIDED) if "outcome" in has else unknown,
         "feedback": pl.col("feedback") if "date_feedback" in has else unknown,
         "responded": pl.col("responded") if _answered(has) else unknown,

@@ -42,7 +42,7 @@ def events(number: int, seed: int) -> pl.DataFrame:
             "source": chance.choice(["A", "b", "Ö", None]),
             "target": chance.choice(["C", "D"]),
             "person": chance.choice([None, "", " ", "1", "2", "3"]),
-            "case_key": chance.choice([None, "c1", "c2"]),
+            "case_key": chance.choice([None, "", " ", "c1", "c2"]),
             "outcome": chance.choice([None, "accepted", "declined", "redirected", "nfa"]),
             **{name: day() for name, kind in TYPES.items() if kind[0] == "date"},
             "count": chance.choice([None, 1, 2]),

@@ -225,6 +225,21 @@ def test_without_a_day_or_a_key_no_row_is_merged():
     assert aggregate(log([("k",), ("k",)], "case_key")).merged == 0
 
 
+@pytest.mark.parametrize("blank", ["", " ", "\u2003"])
+def test_an_empty_case_is_no_case(blank):
+    assert aggregate(log([(blank, DAY), (blank, DAY)], "case_key", "date")).merged == 0
+    rows = [(blank, "1", DAY), (blank, None, DAY), (blank, None, DAY)]
+    assert aggregate(log(rows, "case_key", "person", "date")).events == 3
+
+
+def test_an_event_may_have_a_month_and_no_date():
+    months = pl.Series([DAY.replace(day=1), DAY.replace(day=1), None])
+    for events in (log([("1",)] * 3, "person"), log([("1",)] * 3, "person").lazy()):
+        found = aggregate(events.with_columns(month=months))
+        assert found.activity.select("month", "events", "days").rows() == [(months[0], 2, None)]
+        assert found.ties.select("count", "first", "days").rows() == [(3, months[0], None)]
+
+
 def test_an_answer_dated_before_its_event_is_none():
     rows = [(DAY, DAY - dt.timedelta(1)), (DAY, DAY), (DAY, None), (None, DAY)]
     tie = aggregate(log(rows, "date", "date_decided")).ties.row(0, named=True)
@@ -244,6 +259,12 @@ def test_constants_are_the_same_as_columns():
     assert given_so.ties.equals(
         aggregate(varying.with_columns(area_id=pl.lit("x"), layer=pl.lit("x"))).ties
     )
+
+
+def test_a_constant_target_leaves_the_source():
+    frame = log([("1", DAY), ("2", DAY), ("3", DAY)], "person", "date")
+    found = aggregate(frame.drop("target"), constant={"target": "y"})
+    assert found.ties.select("source", "target", "count").rows() == [("x", "y", 3)]
 
 
 def test_ties_are_in_order_of_the_alphabet_and_the_unknown_comes_last():

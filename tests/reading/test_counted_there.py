@@ -43,6 +43,7 @@ def test_sparks_sql_counts_as_here() -> None:
 
 CHOICES: dict[str, dict[str, Any]] = {
     "a period": {"date_from": "2024-03-25", "date_to": "2024-04-20"},
+    "one day": {"date_from": "2024-04-02", "date_to": "2024-04-02"},
     "quarters": {"period": "quarter"},
     "an agency left out": {"exclude": ("Hill School",), "date_from": "2024-03-25"},
     "columns": {"columns": {"date": "Date decided", "date_decided": "", "count": ""}},

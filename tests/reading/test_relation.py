@@ -155,6 +155,13 @@ def test_from_and_to_leave_rows_out_and_count_them(folder: Folder) -> None:
         folder.read(date_from="soon")
 
 
+def test_a_period_may_be_one_day(folder: Folder) -> None:
+    folder.write("a.csv", "source,target,date\nA,B,01/01/2024\nA,C,02/01/2024\nA,D,03/01/2024\n")
+    reading = folder.read(date_from="2024-01-02", date_to="2024-01-02")
+    assert pairs(reading, "count") == [("A", "C", 1)]
+    assert reading.sources[0].excluded == {"outside_period": 2}
+
+
 def test_sender_and_receiver_for_files_that_have_no_such_column(folder: Folder) -> None:
     rows = "School,01/01/2024\nPolice,01/01/2024"
     folder.write("contacts.csv", f"Sent by,Date of Contact\n{rows}")

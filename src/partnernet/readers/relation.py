@@ -352,10 +352,10 @@ def _period(found: Relation, options: ReadOptions) -> None:
     if day is None or not (since or until or options.period):
         return
     found.leave_out("undated", day.is_not_null())
-    for bound in (since, until):
-        day = cast("pl.Series", found.earliest)
-        if bound:
-            found.leave_out("outside_period", day >= bound if bound == since else day <= bound)
+    if since:
+        found.leave_out("outside_period", cast("pl.Series", found.earliest) >= since)
+    if until:
+        found.leave_out("outside_period", cast("pl.Series", found.earliest) <= until)
 
 
 def _once(found: Relation, log: Log) -> None:
