@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-PROGRAM = [sys.executable, "-m", "partnernet_cli"]
+PROGRAM = [sys.executable, "-m", "partnernet"]
 INSTALLED = {k: value for k, value in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 """An installed package has its bytecode; a checkout keeps it too, unless told not to."""
 

@@ -97,7 +97,7 @@ def main() -> None:
             path = Path(folder) / name
             make(path)
             log = Path(folder) / "said.txt"
-            command = [sys.executable, "-m", "partnernet_cli", "check", str(path)]
+            command = [sys.executable, "-m", "partnernet", "check", str(path)]
             with log.open("wb") as output:
                 process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
                 _, status, used = os.wait4(process.pid, 0)

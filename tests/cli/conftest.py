@@ -40,7 +40,7 @@ def spawn(tmp_path: Path) -> Spawn:
         *words: object, cwd: Path | None = None, stdin: bytes = b"", **environment: str
     ) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(
-            [sys.executable, "-m", "partnernet_cli", *(str(word) for word in words)],
+            [sys.executable, "-m", "partnernet", *(str(word) for word in words)],
             cwd=cwd or tmp_path,
             input=stdin,
             capture_output=True,

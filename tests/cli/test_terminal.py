@@ -24,7 +24,7 @@ def _on_a_terminal(folder: Path, *words: str, both: bool = False, **environment:
     screen, line = os.openpty()
     known = {key: value for key, value in os.environ.items() if key not in {"NO_COLOR", "TERM"}}
     child = subprocess.Popen(
-        [sys.executable, "-m", "partnernet_cli", "analyse", str(path), *words],
+        [sys.executable, "-m", "partnernet", "analyse", str(path), *words],
         stdout=line,
         stderr=line if both else subprocess.PIPE,
         stdin=subprocess.DEVNULL,
