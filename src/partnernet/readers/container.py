@@ -35,6 +35,9 @@ LARGEST_UNPACKED = 1 << 30
 """Bytes that a compressed file may unpack to; a plain CSV has no limit, as it is scanned."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ACCEPTED_JSON = (
+    "Export it as CSV; or a network as GraphML, or as JSON with the lists nodes and links or edges."
+)
 _ACCEPTED = "Give a CSV, Excel, OpenDocument or Parquet file."
 _NO_TABLE = {
     b"%PDF": ("a PDF document", _ACCEPTED),
@@ -279,7 +282,7 @@ def _refuse_others(head: bytes, name: str) -> None:
     elif start.startswith((b"<?xml", b"<!--")):
         what = "an XML spreadsheet" if b"excel.sheet" in start else "an XML file"
     elif start.startswith((b'{"', b"{\n", b"{\r", b"[{", b"[\n", b"[\r")):
-        what = "a JSON file"
+        what, hint = "a JSON file of no known form", _ACCEPTED_JSON
     if what:
         if name.lower().endswith((".xls", ".xlsx")):
             what += " under the name of a workbook"

@@ -18,6 +18,7 @@ from partnernet.readers.coded import constant, load
 from partnernet.readers.contents import read_days, read_quantities, read_words
 from partnernet.readers.engines import stays
 from partnernet.readers.folding import USED, Far, fold, read_there
+from partnernet.readers.grids import like_a_matrix
 from partnernet.readers.identifiers import treatment
 from partnernet.readers.labels import Labels, label, layer_label, level_label
 from partnernet.readers.options import levels_of
@@ -190,13 +191,14 @@ def _open(
         mapping = {role: h for role, h in mapping.items() if role in {*USED, *ASKED}}
     ends = {"source": how.sender, "target": how.receiver}
     missing = [role for role, name in ends.items() if role not in mapping and not name]
+    matrix = "If it is a matrix: --as matrix. " if missing and like_a_matrix(raw) else ""
     for role in missing:
         key = "sender" if role == "source" else "receiver"
         log.note(
             "column_missing",
             f"No column gives the {role}; the headings are {', '.join(raw.headings)}",
-            suggestion=f"Say which it is: --column {role}=HEADING; or, where all rows have the "
-            f'same, {key} = "NAME" under [[source]] in partnernet.toml.',
+            suggestion=f"{matrix}Say which it is: --column {role}=HEADING; or, where all rows "
+            f'have the same, {key} = "NAME" under [[source]] in partnernet.toml.',
         )
     people = refused(roles, log)
     for role in ("source", "target", "reporter"):

@@ -1,7 +1,8 @@
 """Matrices in workbooks and CSV: the same agencies name rows and columns, numbers fill the cells.
 
-Rows are tied to columns. Several sheets are layers by their names. A matrix whose rows and columns
-name different things is read only when asked for (`--as matrix`): any table of numbers looks so.
+Rows are tied to columns. Several sheets are layers by their names. Sums of rows and columns are
+left out. A matrix whose rows and columns name different things is read only when asked for
+(`--as matrix`): any table of numbers looks so.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from partnernet.names.spelling import key
-from partnernet.readers.grids import Grid, edges_of, is_number, unknown
+from partnernet.readers.grids import Grid, edges_of, is_cell
 from partnernet.readers.networks import Node, tables
 from partnernet.readers.raw import ROW
 from partnernet.readers.seam import Match
+from partnernet.readers.usable import TOTALS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +29,7 @@ TITLE = "Matrix"
 _LEAST, _MOST = 3, 5_000
 _AGREE = 0.9
 """Share of row names that are column names too."""
+_SUMS = frozenset((*TOTALS, "row total", "row totals", "column total", "column totals", "sum"))
 
 
 def headings() -> frozenset[str]:
@@ -38,22 +41,34 @@ def sniff(file: File) -> Match | None:
     """Know it by row names that are column names, and numbers in between."""
     for raw in file.tables:
         if _square(raw):
-            said = f"{len(raw.headings) - 1} headings are also the names of rows"
-            return Match(80, (said, "the cells are numbers"))
+            said = f"{len(_columns(raw))} headings are also the names of rows"
+            return Match(80, (said, "the cells are numbers or marks"))
     return None
 
 
+def _columns(raw: RawTable) -> list[str]:
+    """Return the headings that name columns of the matrix: not those of sums."""
+    return [heading for heading in raw.headings[1:] if not _is_sum(heading)]
+
+
+def _is_sum(name: str) -> bool:
+    return name.strip(" :*").casefold() in _SUMS
+
+
 def _square(raw: RawTable) -> bool:
-    names = raw.headings[1:]
+    names = _columns(raw)
     if not _LEAST <= len(names) <= _MOST or not 0.5 <= raw.rows / len(names) <= 2:
         return False
-    labels = raw.lazy.select(pl.col(raw.headings[0])).collect().to_series().drop_nulls()
+    frame = raw.lazy.select(raw.headings[0], *names).collect().drop_nulls(raw.headings[0])
+    labels = [each for each in frame[raw.headings[0]] if not _is_sum(each)]
     rows, columns = {key(each) for each in labels}, {key(each) for each in names}
     if len(rows & columns) < _AGREE * max(len(rows), len(columns)):
         return False
-    body = raw.lazy.select(names).head(50).collect()
-    cells = [cell for column in body for cell in column.drop_nulls()]
-    return all(is_number(cell) or unknown(cell) or not cell.strip() for cell in cells)
+    return all(
+        is_cell(cell or "") or key(label) == key(name)
+        for label, *line in frame.head(50).rows()
+        for name, cell in zip(names, line, strict=True)
+    )
 
 
 def read(file: File) -> Sequence[Taken | Passed]:
@@ -74,13 +89,14 @@ def _taken(
     """Read one matrix; `spelled` holds each name as it was first written in the file."""
     frame = raw.lazy.sort(ROW).collect()
     first = frame[raw.headings[0]].fill_null("").str.strip_chars()
-    whole = frame.filter(first != "")
-    blank = frame.height - whole.height
+    sums = pl.Series([_is_sum(name) for name in first], dtype=pl.Boolean)
+    whole = frame.filter((first != "") & ~sums)
+    left_out = {"without_a_name": int((first == "").sum()), "line_of_totals": int(sums.sum())}
     rows = whole[raw.headings[0]].str.strip_chars().to_list()
-    columns = list(raw.headings[1:])
+    columns = headings = _columns(raw)
     rows = [spelled.setdefault(key(name), name) for name in rows]
     columns = [spelled.setdefault(key(name), name) for name in columns]
-    cells = whole.select(raw.headings[1:]).rows()
+    cells = whole.select(headings).rows()
     if not two_mode and set(rows) == set(columns) and rows != columns:
         order = sorted(range(len(columns)), key=lambda place: rows.index(columns[place]))
         columns = [columns[place] for place in order]
@@ -92,9 +108,8 @@ def _taken(
         Node(name, {"node set": "1" if name in rows else "2"} if two_mode else {})
         for name in dict.fromkeys([*rows, *columns])
     ]
-    left_out = {"without_a_name": blank} if blank else {}
     made = tables(
         file, raw.format, nodes, edges, rows=whole.height, part=raw.sheet or "", assumed=said,
-        left_out=left_out,
+        left_out=left_out, unread=[name for name in raw.headings[1:] if _is_sum(name)],
     )  # fmt: skip
     return [replace(each, source=raw) for each in made]
