@@ -189,3 +189,19 @@ def test_every_published_heading_is_known(shared: Path) -> None:
     wanted = columns.filter(pl.col("list").str.contains(r"^[^0-9]*[1-9]$"))["column"]
     unknown = {each for each in wanted if normalise(each) not in annex_a.headings()}
     assert not unknown
+
+
+def test_long_headings_of_list_8_are_headings(
+    tmp_path: Path, reads: Callable[..., Gathered]
+) -> None:
+    long = (
+        "Is this a second or subsequent period of being a Looked After Child within the last "
+        "12 months (Y/N)"
+    )
+    headings = [*CHILD, long, "Date Started to be Looked After", "Placement Provider"]
+    path = tmp_path / "list_8.csv"
+    with path.open("w", newline="", encoding="utf-8") as lines:
+        csv.writer(lines).writerows([headings, [*child(1), "n", "2024-01-01", "PR4 Private"]])
+    (source,) = reads(path).sources
+    assert (source.recognised, source.read) == ("Ofsted Annex A", 1)
+    assert long in source.ignored

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import partnernet as pn
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -95,6 +97,39 @@ def test_every_pattern_is_recognised_and_sums(
     assert kinds["redacted (individuals)"] == "public"
 
 
+@pytest.mark.parametrize(
+    ("headings", "amount"),
+    [
+        (["Supplier_Name", "Date", "SumOfAmount_Inc_VAT", "SumOfAmount_Exc_VAT"], 4),
+        (["Supplier Name *******", "Trans Date", "Unclaimed VAT", "Amount £ (Excl VAT)"], 4),
+        (["Final Supplier Name", "Payment Date - G/L Date", "Vendor Type",
+          "Trans Original Net Amt"], 4),
+        (["Vendor Name 2", "Paym Acc Date", "Department", "Distrib Amount Sum"], 4),
+        (["Published Supplier Name", "Date Incurred -Payment date", "Directorate",
+          "£ Spend (excluding VAT)"], 4),
+        (["Supplier", "Pay Date", "Gross", "Nett Amount"], 4),
+        (["Supplier", "Accounting Date", "Invoice Line Amount", "Expense Type"], 3),
+        (["Redacted Supplier Name", "Date Paid", "Amount", "Supplier Name"], 3),
+    ],
+)  # fmt: skip
+def test_headings_of_further_publishers(
+    tmp_path: Path, reads: Callable[..., Gathered], headings: list[str], amount: int
+) -> None:
+    cells = ["Aid UK", "01/04/2024", "7.5", "7.5"]
+    cells[amount - 1] = "1,250.50"
+    (source,) = reads(write(tmp_path / "x.csv", [headings, cells])).sources
+    assert source.recognised == "Spend over a threshold"
+    assert source.mapping["target"] == headings[0]
+    assert source.mapping["date"] == headings[1]
+    assert source.mapping["amount"] == headings[amount - 1]
+
+
+def test_card_holders_are_not_read(tmp_path: Path, reads: Callable[..., Gathered]) -> None:
+    headings = ["Cardholder Name", "Merchant Name", "Transaction Date", "Transaction Amount"]
+    (source,) = reads(write(tmp_path / "x.csv", [headings, ["A", "B", "01/04/2024", "7"]])).sources
+    assert source.stripped == ("Cardholder Name",)
+
+
 def test_banner_totals_and_hollow_lines(tmp_path: Path, reads: Callable[..., Gathered]) -> None:
     headings = PATTERNS["devon"]
     days = ["03-Apr-23", "04-Apr-23", "05-Apr-23", "06-Apr-23", "07-Apr-23"]
@@ -134,3 +169,31 @@ def test_real_sets_in_our_own_layout_stay_what_they_are(
     assert not any(source.recognised for source in found.sources)
     assert found.study is not None
     assert found.study.ties.height
+
+
+AGENCIES = ["Aid UK", "Hill Housing", "Barn Care Ltd", "Vale School"]
+
+
+def test_payees_named_like_people_are_on_no_map(tmp_path: Path) -> None:
+    names = ["BEVERLEY QUILLFEATHER", "Mr P Quillfeather t/a Sweeps", "QUILLFEATHER, JOHN (G)"]
+    table = [[f"0{1 + n}/04/2023", name, "600"] for n, name in enumerate([*names, *AGENCIES])]
+    path = write(tmp_path / "x.csv", [["Payment Date", "Supplier Name", "Net Amount"], *table])
+    analysis = pn.analyse(pn.read(path))
+    kinds = analysis.study.agencies.select("name", "service_type").rows()
+    assert {name for name, kind in kinds if kind == "sole trader"} == set(names)
+    pn.save(analysis, tmp_path / "out")
+    page = (tmp_path / "out" / "map.html").read_text(encoding="utf-8")
+    assert "quillfeather" not in page.casefold()
+    assert "Aid UK" in page
+
+
+def test_who_also_passes_cases_on_is_no_sole_trader(tmp_path: Path) -> None:
+    paid = write(tmp_path / "a.csv", [["Date", "Supplier", "Amount"], ["", "Grace Quill", "5"]])
+    cases = write(tmp_path / "b.csv", [["source", "target"], ["Grace Quill", "MASH"]])
+    assert pn.read([paid, cases]).study.agencies["service_type"].null_count() == 3
+
+
+def test_one_payer_is_no_payers(tmp_path: Path) -> None:
+    table = [["Date", "Supplier", "Amount"], *[["", name, "5"] for name in ("Aid UK", "Hill")]]
+    page = pn.tell(pn.analyse(pn.read(write(tmp_path / "x.csv", table))))
+    assert "from 1 payer to 2 payees" in str(page)

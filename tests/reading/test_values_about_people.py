@@ -307,3 +307,22 @@ def test_messages_do_not_name_agencies_that_are_named_like_people(folder: Folder
     assert "smith" not in said.casefold()
     assert "smyth" not in said.casefold()
     assert "«hidden»" in said
+
+
+QUESTION = "How often does your organisation work with each of the organisations listed below?"
+
+
+@pytest.mark.parametrize("heading", ["Grant Amount", "Mark Received", QUESTION])
+def test_a_row_of_headings_is_no_row_of_data(folder: Folder, heading: str) -> None:
+    folder.write("a.csv", f"source,target,date,{heading},Info\nA,B,01/01/2024,1,2")
+    (source,) = folder.read().sources
+    assert source.ignored == (heading, "Info")
+
+
+def test_a_heading_that_names_a_person_is_hidden_alone(folder: Folder) -> None:
+    dice = random.Random(8)
+    person = name(dice)
+    folder.write("a.csv", f'source,target,date,"{person}",Info\nA,B,01/01/2024,1,2')
+    (source,) = folder.read().sources
+    assert source.ignored == ("column 4", "Info")
+    assert person not in everything(folder.read())

@@ -10,7 +10,7 @@ from partnernet import schema
 from partnernet import vocabulary as v
 from partnernet.readers import words
 from partnernet.readers.identifiers import PERSON_KINDS
-from partnernet.readers.personal import is_named, is_titled, shown
+from partnernet.readers.personal import is_named, is_sole_trader, is_titled, shown
 from partnernet.readers.raw import ROW
 from partnernet.readers.sources import PUBLIC_NAMES
 
@@ -261,6 +261,33 @@ def with_sectors(frame: pl.DataFrame, sectors: Mapping[str, str], *, guess: bool
     return frame.with_columns(
         sector=pl.when(hit).then(guessed).otherwise("sector"),
         sector_inferred=pl.col("sector_inferred") | hit,
+    )
+
+
+SOLE_TRADER = "sole trader"
+
+
+def with_sole_traders(
+    frame: pl.DataFrame, ties: pl.DataFrame, money: Collection[str]
+) -> pl.DataFrame:
+    """Mark who is only ever paid and is named like a person: maps and reports do not name them.
+
+    What a table says of the kind of service stands.
+    """
+    paid = pl.col("layer").is_in(list(money))
+    others = ties.filter(~paid)
+    ends = pl.concat([ties["source"], others["target"]]).unique()
+    payees = ties.filter(paid, ~pl.col("target").is_in(ends.to_list()))["target"].unique()
+    said = frame.filter(pl.col("agency_id").is_in(payees.to_list()), pl.col("kind") == "agency")
+    traders = said.filter(
+        pl.coalesce("name", "agency_id").map_elements(is_sole_trader, return_dtype=pl.Boolean)
+    )["agency_id"].to_list()
+    if not traders:
+        return frame
+    service = pl.col("service_type")
+    new = service.is_null() & pl.col("agency_id").is_in(traders)
+    return frame.with_columns(
+        service_type=pl.when(new).then(pl.lit(SOLE_TRADER)).otherwise(service)
     )
 
 

@@ -103,6 +103,8 @@ def assemble(
     )
     agencies = who.with_lead(agencies, _agency(options.lead, names, agencies), log)
     layers = layer_specs(made.ties, resolved, config)
+    money = [name for name, spec in layers.items() if spec.kind == "money"]
+    agencies = who.with_sole_traders(agencies, made.ties, money)
     study = Study(
         agencies=agencies,
         ties=made.ties,

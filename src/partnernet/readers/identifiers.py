@@ -94,6 +94,10 @@ _STRIP = frozenset(
             "keyworker",
             "lead professional",
             "staff name",
+            "cardholder",
+            "cardholder name",
+            "card holder",
+            "card holder name",
             "practitioner",
             "practitioner name",
             "professional name",
@@ -120,7 +124,8 @@ _STRIP = frozenset(
     )
 )
 _STRIP_PATTERN = re.compile(
-    r"^(home|postal|child|client|family|parent)?address|workerid$|comments$"
+    r"^(home|postal|child|client|family|parent|ip)?address|workerid$|comments$"
+    r"|(first|last|fore|sur|family|given)names?$|e?mail(address)?$"
 )
 
 _COUNT = frozenset(

@@ -210,6 +210,18 @@ def is_named(text: str) -> bool:
     return low[0] in known or ("," in text and low[-1] in known)
 
 
+_TRADES_AS = re.compile(r"\s+(?:t ?/ ?a|trading as)\s.*", re.IGNORECASE)
+
+
+def is_sole_trader(payee: str) -> bool:
+    """Tell whether a payee is a person by name, whatever the person trades as.
+
+    >>> [is_sole_trader(each) for each in ("TOM EXAMPLE", "Mrs J Smith t/a Sweeps", "Tom's Farm")]
+    [True, True, False]
+    """
+    return is_named(_TRADES_AS.sub("", _BRACKETS.sub("", payee)))
+
+
 def may_be_named(text: str) -> bool:
     """Tell whether a text among many like it is the name of a person: initials will do there.
 

@@ -8,12 +8,13 @@ their role and are not read. A column of agencies that holds people stops the re
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from partnernet.readers import personal
-from partnernet.readers.headings import RELATIONS, is_known
+from partnernet.readers import formats, personal
+from partnernet.readers.headings import RELATIONS, is_known, normalise
 from partnernet.readers.identifiers import treatment
 from partnernet.readers.raw import ROW
 from partnernet.readers.roles import COUNTING, Roles
@@ -42,18 +43,32 @@ _HASHED = (*COUNTING, "contact_key_s", "contact_key_t")
 _DATED = ("date", "period", "first", "last", "start", "end", "joined", "left")
 
 
+_TRUE_HEADINGS = 3
+"""As many known headings show that a row is one of headings, and no data; so does half of it."""
+
+
 def conceal(raw: RawTable) -> RawTable:
     """Rename headings that are values about people: a file without headings has them.
 
-    Where one is, all headings that no role knows are renamed with it, since the row is data.
+    Where one is, all headings that nobody knows are renamed with it, since the row is data. In a
+    row of headings only those that reach or name a person are: they may be long there, as the
+    questions of a survey are, and begin like a forename ("Grant Amount").
     """
-    found = {h for h in raw.headings if treatment(h) is None and personal.about_a_person(h)}
+    known = {heading for heading in raw.headings if _is_heading(heading)}
+    true = len(known) >= min(_TRUE_HEADINGS, len(raw.headings) / 2)
+    found = {
+        heading
+        for heading in raw.headings
+        if heading not in known
+        and personal.about_a_person(heading)
+        and not (true and _only_words(heading))
+    }
     if not found:
         return raw
     new = {
         heading: f"column {place}"
         for place, heading in enumerate(raw.headings, start=1)
-        if heading in found or not (is_known(heading) or treatment(heading))
+        if heading in found or not (true or heading in known)
     }
     names = [new.get(heading, heading) for heading in raw.headings]
     if len(set(names)) < len(names):
@@ -68,6 +83,29 @@ def conceal(raw: RawTable) -> RawTable:
             for note in raw.notes
             if (message := _without(note.message, new))
         ),
+    )
+
+
+def _is_heading(text: str) -> bool:
+    known = is_known(text) or treatment(text) is not None
+    return known or normalise(text) in formats.headings()
+
+
+def _only_words(heading: str) -> bool:
+    """Tell whether a heading holds no detail of a person, and names none if it is short."""
+    plain = normalise(heading)
+    if personal.without_details(heading) != heading or personal.is_nhs_number(heading):
+        return False
+    return not personal.is_named(heading) or bool(_words_of_headings() & set(plain.split()))
+
+
+@cache
+def _words_of_headings() -> frozenset[str]:
+    return frozenset(
+        word
+        for heading in formats.headings()
+        for word in heading.split()
+        if word.isalpha() and len(word) > 3 and word not in personal.forenames()
     )
 
 

@@ -76,8 +76,8 @@ def _payments(facts: Facts, level: str, layer: str) -> Iterator[Line]:
     yield finding(
         "money.total",
         amount=pounds(float(rows["amount"].sum())),
-        payers=whole(payers.height),
-        payees=whole(payees.height),
+        payers=words("money.from", n=whole(payers.height)),
+        payees=words("money.to", n=whole(payees.height)),
         n=whole(positive.height),
         level=name_of("level", level),
     )
