@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from partnernet.metrics._intervals import wilson
 from partnernet.names.crosswalk import Reviewed, place
 from partnernet.names.source_words import groups, labels, plain
 from partnernet.readers.sources import category
-from partnernet.story.flows import wilson
 
 if TYPE_CHECKING:
     from collections.abc import Callable

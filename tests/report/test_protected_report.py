@@ -15,7 +15,6 @@ from partnernet.errors import InputError, OutputError
 from partnernet.study import Study
 from partnernet_maps import report
 from partnernet_maps.report import chromium, folder, since
-from partnernet_maps.report.outcomes import wilson
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,12 +110,6 @@ def test_acceptance_is_told_only_where_no_part_is_small(
     found = referrals(count=40, accepted=accepted, decided=decided)
     part = report.render(found).decode("utf-8").split('id="response"')[1].split("</section>")[0]
     assert (f"{round(100 * accepted / decided)}%" in part if decided else False) == bool(shown)
-
-
-def test_wilson_against_a_closed_form() -> None:
-    low, high = wilson(50, 100)
-    assert low + high == pytest.approx(1.0)
-    assert (low, high) == pytest.approx((0.40383, 0.59617), abs=1e-5)
 
 
 def test_small_bodies_are_not_named(borough: Analysis) -> None:

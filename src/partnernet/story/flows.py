@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from partnernet.metrics._intervals import wilson
+from partnernet.metrics._referrals import LEAST, MATURE
 from partnernet.story.numbers import between, decimal, names, share, whole
 from partnernet.story.words import finding, missing, note, wave_name, words
+from partnernet.vocabulary import OUTCOMES
+from partnernet.working_days import position
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from partnernet.story.facts import Facts
     from partnernet.story.page import Line
-
-MATURE_DAYS = 45
-"""Working days after which a referral is old enough to have been decided."""
-
-SMALLEST_GROUP = 10
-"""Fewest decided referrals of which a share is stated (method 4.9)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,28 +165,12 @@ def _volume(rows: pl.DataFrame, unit: str) -> str:
     return words("flow.contacts", n=whole(float(rows["count"].sum())), unit=unit)
 
 
-def wilson(successes: int, trials: int, z: float = 1.959963984540054) -> tuple[float, float]:
-    """Return the 95 % Wilson score interval of a share (Wilson 1927).
-
-    >>> [round(x, 4) for x in wilson(8, 10)]
-    [0.4902, 0.9433]
-    """
-    p = successes / trials
-    middle = (p + z * z / (2 * trials)) / (1 + z * z / trials)
-    reach = z * ((p * (1 - p) + z * z / (4 * trials)) / trials) ** 0.5 / (1 + z * z / trials)
-    return max(0.0, middle - reach), min(1.0, middle + reach)
-
-
 @dataclass(frozen=True, eq=False)
 class Decided:
     """What was decided of the referrals old enough to have been, by receiver."""
 
     receivers: pl.DataFrame
     young: int | None
-    cut: date | None
-
-
-OUTCOMES = ("accepted", "declined", "redirected", "pending", "withdrawn", "nfa")
 
 
 def decided(facts: Facts, level: str, layer: str) -> Decided | None:
@@ -203,7 +183,7 @@ def decided(facts: Facts, level: str, layer: str) -> Decided | None:
             pl.col("source") != pl.col("target"),
         )
         if here["outcome"].null_count() < here.height and not here["date_received"].is_null().all():
-            return _from_events(here)
+            return _from_events(here, events)
     rows = facts.ties.filter(
         pl.col("level") == level,
         pl.col("layer") == layer,
@@ -213,57 +193,43 @@ def decided(facts: Facts, level: str, layer: str) -> Decided | None:
     if rows.is_empty() or not rows["decided"].sum():
         return None
     sums = rows.group_by("target").agg(pl.col(*OUTCOMES, "decided").sum())
-    return Decided(_ordered(sums), None, None)
+    return Decided(_ordered(sums), None)
 
 
-def _from_events(events: pl.DataFrame) -> Decided:
-    ends = (column for column in events.columns if column.startswith("date_"))
-    last: date = events.select(pl.max_horizontal(pl.col(*ends).max())).item()
-    cut = working_days_before(last, MATURE_DAYS)
-    old = pl.col("date_received") <= cut
-    young = int(events.select((pl.col("date_received") > cut).sum()).item())
+def _from_events(here: pl.DataFrame, record: pl.DataFrame) -> Decided:
+    """Count the outcomes of referrals that were old enough when the whole record ends."""
+    ends = [column for column in record.columns if column.startswith("date_")]
+    last = record.select(pl.max_horizontal(pl.col(ends).max())).to_series()
+    received = here["date_received"]
+    old = pl.Series(position(last.to_numpy()) - position(received.to_numpy()) >= MATURE)
     counts = (
-        events.filter(old)
+        here.filter(old)
         .group_by("target")
         .agg((pl.col("outcome") == word).sum().cast(pl.Int64).alias(word) for word in OUTCOMES)
         .with_columns(decided=pl.sum_horizontal("accepted", "declined", "redirected"))
     )
-    return Decided(_ordered(counts), young, cut)
+    return Decided(_ordered(counts), int((~old & received.is_not_null()).sum()))
 
 
 def _ordered(counts: pl.DataFrame) -> pl.DataFrame:
     return counts.filter(pl.col("decided") > 0).sort("decided", "target", descending=[True, False])
 
 
-def working_days_before(last: date, days: int) -> date:
-    """Return the day that lies so many working days (Monday to Friday) before another.
-
-    >>> from datetime import date
-    >>> working_days_before(date(2024, 3, 11), 5)
-    datetime.date(2024, 3, 4)
-    """
-    day, left = last, days
-    while left:
-        day -= timedelta(days=1)
-        left -= day.weekday() < 5
-    return day
-
-
 def decided_lines(facts: Facts, found: Decided, unit: str) -> Iterator[Line]:
     """Say what share was accepted, with intervals, and what was left out."""
     totals = {name: int(found.receivers[name].sum()) for name in (*OUTCOMES, "decided")}
-    if totals["decided"] < SMALLEST_GROUP:
-        yield missing("accepted.few", n=totals["decided"], least=SMALLEST_GROUP)
+    if totals["decided"] < LEAST:
+        yield missing("accepted.few", n=totals["decided"], least=LEAST)
         return
     yield _accepted("accepted.all", totals["accepted"], totals["decided"], unit=unit)
-    large = found.receivers.filter(pl.col("decided") >= SMALLEST_GROUP).head(3)
+    large = found.receivers.filter(pl.col("decided") >= LEAST).head(3)
     if found.receivers.height > 1:
         parts = [
             words(
                 "accepted.receiver",
                 name=facts.name(target),
                 share=share(accepted / out_of),
-                interval=between(*wilson(accepted, out_of)),
+                interval=_interval(accepted, out_of),
                 n=whole(out_of),
             )
             for target, accepted, out_of in large.select(
@@ -280,9 +246,9 @@ def decided_lines(facts: Facts, found: Decided, unit: str) -> Iterator[Line]:
     if apart:
         yield finding("accepted.apart", parts=names(apart, most=4))
     if found.young is None:
-        yield note("accepted.age_unknown", days=MATURE_DAYS)
+        yield note("accepted.age_unknown", days=MATURE)
     elif found.young:
-        yield note("accepted.young", n=whole(found.young), days=MATURE_DAYS, unit=unit)
+        yield note("accepted.young", n=whole(found.young), days=MATURE, unit=unit)
     yield note("accepted.interval")
 
 
@@ -290,8 +256,13 @@ def _accepted(rule: str, accepted: int, out_of: int, **gaps: object) -> Line:
     return finding(
         rule,
         share=share(accepted / out_of),
-        interval=between(*wilson(accepted, out_of)),
+        interval=_interval(accepted, out_of),
         accepted=whole(accepted),
         n=whole(out_of),
         **gaps,
     )
+
+
+def _interval(accepted: int, out_of: int) -> str:
+    low, high = wilson(accepted, out_of)
+    return between(float(low), float(high))

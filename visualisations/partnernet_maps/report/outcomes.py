@@ -7,12 +7,12 @@ Shares agency by agency are not said: with the flows that are shown they could b
 
 from __future__ import annotations
 
-from math import sqrt
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from partnernet import vocabulary as v
+from partnernet.metrics._intervals import wilson
 from partnernet_maps.report.model import Outcomes
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from partnernet_maps.gather import Drawable
 
 LAYER = "referral"
-Z = 1.959963984540054
 
 
 def outcomes(
@@ -68,7 +67,7 @@ def _at(
     base = policy.profile.base
     if may and base > 1:
         decided, accepted = (round_to(n, base) for n in (decided, accepted))
-    lo, hi = wilson(accepted, decided) if may else (None, None)
+    lo, hi = map(float, wilson(accepted, decided)) if may else (None, None)
     return Outcomes(
         level=level,
         received=received,
@@ -86,15 +85,3 @@ def round_to(number: int, base: int) -> int:
     15
     """
     return (number + base // 2) // base * base
-
-
-def wilson(successes: int, of: int) -> tuple[float, float]:
-    """Return Wilson's 95 % interval of a share (Wilson 1927).
-
-    >>> [round(x, 3) for x in wilson(18, 24)]
-    [0.551, 0.88]
-    """
-    share = successes / of
-    middle = (share + Z * Z / (2 * of)) / (1 + Z * Z / of)
-    half = Z / (1 + Z * Z / of) * sqrt(share * (1 - share) / of + Z * Z / (4 * of * of))
-    return max(0.0, middle - half), min(1.0, middle + half)
