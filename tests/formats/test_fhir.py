@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
+import pytest
 from tests.formats.test_graph_files import study, write
 
 if TYPE_CHECKING:
@@ -187,3 +188,40 @@ def test_two_requests_files_of_one_export(tmp_path: Path, reads: Reads) -> None:
              for n, each in enumerate((one, other))]  # fmt: skip
     ties = study(reads(*files)).ties
     assert ties.select("source", "target", "count").rows() == [("K81003", "RR801", 2)]
+
+
+def test_a_name_stays_where_another_reference_has_none(tmp_path: Path, reads: Reads) -> None:
+    code = {"system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": "RR8"}
+    asks = {"identifier": {**code, "value": "K81004"}, "display": "Vale Surgery"}
+    body = {"resourceType": "Organization", "id": "o", "name": "North Trust", "identifier": [code]}
+    requests = [
+        {"resourceType": "ServiceRequest", "id": str(n), "status": "active", "requester": asks,
+         "subject": {"reference": f"Patient/{n}"}, "authoredOn": "2024-04-01", "performer": [to]}
+        for n, to in enumerate(({"reference": "Organization/o"}, {"identifier": code}))
+    ]  # fmt: skip
+    bundle = {"resourceType": "Bundle", "entry": [{"resource": x} for x in (body, *requests)]}
+    found = reads(write(tmp_path / "x.json", json.dumps(bundle)))
+    assert set(study(found).agencies["name"]) == {"North Trust", "Vale Surgery"}
+
+
+@pytest.mark.parametrize("packed", ["json", "xml"])
+def test_requests_of_stu3(tmp_path: Path, reads: Reads, packed: str) -> None:
+    bodies = [
+        {"resourceType": "Organization", "id": n, "name": f"Trust {n}"} for n in ("a", "b")
+    ]  # fmt: skip
+    request = {
+        "resourceType": "ReferralRequest", "id": "r", "status": "cancelled",
+        "subject": {"reference": "Patient/1", "display": "Ottoline Quill"},
+        "authoredOn": "2018-04-01", "recipient": [{"reference": "Organization/b"}],
+        "requester": {
+            "agent": {"reference": "Practitioner/p", "display": "Dr Quill"},
+            "onBehalfOf": {"reference": "Organization/a"},
+        },
+    }  # fmt: skip
+    resources = [*bodies, request]
+    bundle = {"resourceType": "Bundle", "entry": [{"resource": x} for x in resources]}
+    text = json.dumps(bundle) if packed == "json" else in_xml(resources)
+    found = reads(write(tmp_path / f"x.{packed}", text))
+    ties = study(found).ties.select("source", "target", "withdrawn", "persons").rows()
+    assert ties == [("Organization/a", "Organization/b", 1, 1)]
+    assert "Quill" not in repr((found.sources, list(found.findings), ties))

@@ -221,3 +221,104 @@ def test_a_heading_in_brackets_is_no_json(tmp_path: Path, reads: Callable[..., G
     found = reads(path, columns={"source": "[Source]", "target": "[Target]"})
     assert found.study is not None
     assert found.study.ties.filter(pl.col("source") == "A").height == 1
+
+
+@pytest.mark.parametrize("shape", ["list", "lines", "packages", "records a line"])
+def test_open_contracting_without_a_package(
+    tmp_path: Path, reads: Callable[..., Gathered], shape: str
+) -> None:
+    releases = [release(n, [award("a", "s1", amount=50 * n)]) for n in (1, 2)]
+    lines: list[Any] = {
+        "list": [releases],
+        "lines": releases,
+        "packages": [{"releases": [each]} for each in releases],
+        "records a line": [{"ocid": r["ocid"], "compiledRelease": r} for r in releases],
+    }[shape]
+    path = tmp_path / "ocds.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)) + "\n", encoding="utf-8")
+    found = reads(path)
+    assert (found.sources[0].rows, found.sources[0].read) == (2, 2)
+    assert found.study is not None
+    assert found.study.ties["amount"].to_list() == [150.0]
+
+
+def test_awards_that_were_not_made(tmp_path: Path, reads: Callable[..., Gathered]) -> None:
+    status = ("active", "cancelled", "unsuccessful", "pending")
+    awards = [{**award(each, "s1"), "status": each} for each in status]
+    path = tmp_path / "ocds.json"
+    path.write_text(json.dumps(release(1, awards)), encoding="utf-8")
+    found = reads(path)
+    assert found.sources[0].excluded == {"award_not_made": 3}
+    assert found.study is not None
+    assert found.study.ties.select("count", "amount").rows() == [(1, 100.0)]
+    assert "PN071" not in {each.rule for each in found.findings}  # nobody gave a roster
+
+
+def test_values_and_days_of_contracts(tmp_path: Path, reads: Callable[..., Gathered]) -> None:
+    bare = {"id": "a", "suppliers": [{"id": "s1", "name": "Care Ltd"}]}
+    contracts = [
+        {"id": n, "awardID": "a", "value": {"amount": n, "currency": "GBP"},
+         "dateSigned": "2024-06-03T00:00:00Z"}
+        for n in (20, 30)
+    ]  # fmt: skip
+    path = tmp_path / "ocds.json"
+    path.write_text(json.dumps(release(1, [bare], contracts=contracts)), encoding="utf-8")
+    found = reads(path)
+    assert found.sources[0].first == "2024-06-03"
+    assert found.study is not None
+    assert found.study.ties["amount"].to_list() == [50.0]
+
+
+def grants(path: Path, headings: list[str], *rows: list[str]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([headings, *rows])
+    return path
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ["id", "amountAwarded", "awardDate", "recipientOrganization/0/id",
+         "recipientOrganization/0/name", "fundingOrganization/0/id", "fundingOrganization/0/name"],
+        ["Identifier", "AMOUNT AWARDED", "Award Date", "Recipient Org : Identifier",
+         "Recipient Org: Name", "Funding Org: Identifier", "Funding Org: Name"],
+        ["Identifier", "Amount Awarded", "Award Date", "Recipient Org:0:Identifier",
+         "Recipient Org:0:Name", "Funding Org:0:Identifier", "Funding Org:0:Name",
+         "The following fields are not in the 360 Giving Standard and are added by GrantNav."],
+    ],
+)  # fmt: skip
+def test_grants_with_other_headings(
+    tmp_path: Path, reads: Callable[..., Gathered], headings: list[str]
+) -> None:
+    cells = ["360G-1", "100", "2024-05-01T00:00:00Z", "GB-CHC-1", "Aid CIO", "GB-CHC-2", "Fund", ""]
+    found = reads(grants(tmp_path / "x.csv", headings, cells[: len(headings)]))
+    assert found.sources[0].recognised == "360Giving"
+    assert found.study is not None
+    ties = found.study.ties.select("source", "target", "amount").rows()
+    assert ties == [("GB-CHC-2", "GB-CHC-1", 100.0)]
+    assert set(found.study.agencies["name"]) == {"Aid CIO", "Fund"}
+
+
+def test_grants_to_several(tmp_path: Path, reads: Callable[..., Gathered]) -> None:
+    headings = ["Amount Awarded", "Award Date", "Funding Org:Identifier", "Funding Org:Name"]
+    headings += [f"Recipient Org:{n}:{part}" for n in (0, 1) for part in ("Identifier", "Name")]
+    both = ["90", "2024-05-01", "GB-CHC-2", "Fund", "GB-CHC-1", "Aid CIO", "", "Hill Club"]
+    alone = ["10", "2024-05-02", "GB-CHC-2", "Fund", "GB-CHC-1", "Aid CIO", "", ""]
+    told = reads(grants(tmp_path / "x.csv", headings, both, alone))
+    in_json = [
+        {"amountAwarded": 90, "awardDate": "2024-05-01",
+         "fundingOrganization": [{"id": "GB-CHC-2", "name": "Fund"}],
+         "recipientOrganization": [{"id": "GB-CHC-1", "name": "Aid CIO"}, {"name": "Hill Club"}]},
+        {"amountAwarded": 10, "awardDate": "2024-05-02",
+         "fundingOrganization": [{"id": "GB-CHC-2", "name": "Fund"}],
+         "recipientOrganization": [{"id": "GB-CHC-1", "name": "Aid CIO"}]},
+    ]  # fmt: skip
+    path = tmp_path / "x.jsonl"
+    path.write_text("\n".join(map(json.dumps, in_json)), encoding="utf-8")
+    for found in (told, reads(path)):
+        assert (found.sources[0].rows, found.sources[0].read) == (2, 2)
+        assert found.study is not None
+        ties = found.study.ties.select("source", "target", "count", "amount").rows()
+        assert sorted(ties) == [
+            ("GB-CHC-2", "GB-CHC-1", 2, 10.0), ("GB-CHC-2", "Hill Club", 1, None),
+        ]  # fmt: skip

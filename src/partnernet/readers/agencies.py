@@ -167,13 +167,14 @@ def complete(
     rolled: Mapping[str, str],
     categories: Collection[str],
     excluded: Collection[str],
+    roster: bool,
     log: Log,
 ) -> pl.DataFrame:
     """Return the agencies table: listed ones in their areas, and those that only `ends` name.
 
     `ends` has a row for each area and id that some row of ties or coverage names, with its levels:
     where an agency that nobody listed is expected is not known, so it counts at those alone. With a
-    roll-up only what units roll up to is left.
+    roll-up only what units roll up to is left. Where there is a `roster`, those it lacks are told.
     """
     here = frame.filter(
         ~pl.col("agency_id").is_in(list(rolled)), ~pl.col("agency_id").is_in(list(excluded))
@@ -188,7 +189,7 @@ def complete(
     )
     whole = pl.concat([placed, schema.conform(added, schema.AGENCIES)], how="diagonal_relaxed")
     public = list(PUBLIC_NAMES)
-    if frame.height:
+    if frame.height and roster:
         _unlisted(added, known, categories, log)
     said = pl.concat([whole["name"].drop_nulls(), missing["agency_id"]]).unique()
     said = said.filter(said.str.contains("[^A-Za-z0-9]"))  # one word is no name of a person

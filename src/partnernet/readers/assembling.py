@@ -17,6 +17,7 @@ from partnernet.readers.joining import NAMED, join
 from partnernet.readers.merging import Merge, merges, place_sources
 from partnernet.readers.names import Directory, build
 from partnernet.readers.options import LOG_KEEPERS
+from partnernet.readers.organisations import made_by_us
 from partnernet.readers.remarks import remark
 from partnernet.readers.sources import PUBLIC, PUBLIC_NAMES, are_categories, category
 from partnernet.readers.tying import ENDS, Resolved, layer_specs, tie_tables
@@ -96,6 +97,7 @@ def assemble(
         rolled=names.rolled,
         categories=names.categories,
         excluded=names.excluded,
+        roster=any(not made_by_us(each.raw) for each in tables),
         log=log,
     )
     agencies = who.with_sectors(

@@ -64,3 +64,11 @@ def listed(file: File, raw: RawTable, ends: Sequence[tuple[str | None, str]]) ->
     part = f"{raw.sheet}: {PART}" if raw.sheet else PART
     made = table(file, columns, raw.format, part=part)
     return [Taken(made, how, "agencies", source=raw)]
+
+
+def made_by_us(raw: RawTable) -> bool:
+    """Tell whether a table of agencies only gives the names of those that a file identifies.
+
+    Such a list is no roster: that it lacks one says nothing.
+    """
+    return raw.header_row is None and (raw.sheet or "").endswith(PART)

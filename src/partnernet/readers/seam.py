@@ -109,6 +109,21 @@ class File:
         return True
 
     @cached_property
+    def documents(self) -> tuple[object, ...]:
+        """What each line of NDJSON holds, None where a line is broken; of another file nothing.
+
+        Raises InputError when it is too large.
+        """
+        if not self.lines_of_json:
+            return ()
+        text = b"".join(blocks(self.source))
+        if len(text) > LARGEST_JSON:
+            message = f"{self.name} is a JSON file of more than {LARGEST_JSON >> 20} MB."
+            raise InputError(message, hint="Give the data as CSV, or in several files.")
+        lines = text.removeprefix(_BOM).splitlines()
+        return tuple(_parsed(line) for line in lines if line.strip())
+
+    @cached_property
     def root(self) -> Root | None:
         """The first element of an XML document, None when it is none.
 
@@ -117,6 +132,13 @@ class File:
         from partnernet.readers.xmlparts import root
 
         return None if self.tables else root(self.start, self.name)
+
+
+def _parsed(line: bytes) -> object:
+    try:
+        return cast("object", json.loads(line))
+    except (ValueError, RecursionError):
+        return None
 
 
 @dataclass(frozen=True, slots=True)

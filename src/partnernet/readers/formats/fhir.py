@@ -1,4 +1,4 @@
-"""FHIR R4: requests for a service, as a Bundle in JSON or XML, or one resource a line (NDJSON).
+"""FHIR R4 and STU3: requests for a service, a Bundle in JSON or XML, or a resource a line (NDJSON).
 
 Each request ties the organisation of its requester to those of its performers. Practitioners count
 as the organisation of their role. Of the patient nothing is kept: a running number counts persons
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 TITLE = "FHIR service requests"
 Item = dict[str, Any]
 _REQUEST, _BODY = "ServiceRequest", "Organization"
+_STU3 = "ReferralRequest"
+"""What a request for a service was called in FHIR STU3."""
 _LEADS = frozenset((_BODY, "HealthcareService", "PractitionerRole", "CareTeam"))
 """Resources that lead from a request to an organisation."""
 _ODS = "ods-organization-code", "ods-site-code"
@@ -43,7 +45,7 @@ _LEADING = (
 )  # fmt: skip
 """What leads from a resource to an organisation."""
 _NAMESPACE = "http://hl7.org/fhir"
-_SEVERAL = frozenset(("performer", "identifier", "contained"))
+_SEVERAL = frozenset(("performer", "recipient", "identifier", "contained"))
 _LEFT_OUT = {"entered-in-error": "entered_in_error", "draft": "draft"}
 _COLUMNS = ("requester", "performer", "authored on", "outcome", "priority", "patient")
 
@@ -58,9 +60,9 @@ def sniff(file: File) -> Match | None:
     kinds = {each.get("resourceType") for each in _first(file)} if _may_be(file) else set()
     if file.root is None and not kinds - {None}:
         return None
-    if file.root is not None and not kinds & {_REQUEST, *_LEADS}:
+    if file.root is not None and not kinds & {_REQUEST, _STU3, *_LEADS}:
         return None
-    what = "service requests" if _REQUEST in kinds else "what requests point at"
+    what = "service requests" if kinds & {_REQUEST, _STU3} else "what requests point at"
     return Match(97, (f"it is FHIR with {what}",))
 
 
@@ -188,6 +190,8 @@ def read(file: File) -> Sequence[Taken | Passed]:
         kind = item.get("resourceType")
         if kind == _REQUEST:
             requests.append(item)
+        elif kind == _STU3:
+            requests.append(_as_r4(item))
         elif kind in _LEADS:
             book.add(address, item)
         else:
@@ -195,6 +199,19 @@ def read(file: File) -> Sequence[Taken | Passed]:
     if not requests:
         return [_directory(file, book, others)]
     return _referrals(file, book, requests, others)
+
+
+def _as_r4(item: Item) -> Item:
+    """Return a request of STU3 in the words of R4: an agent asks on behalf of its organisation."""
+    said = item.get("requester")
+    asks = cast("Item", said) if isinstance(said, dict) else {}
+    status = "revoked" if item.get("status") == "cancelled" else item.get("status")
+    return {
+        **item,
+        "requester": asks.get("onBehalfOf") or asks.get("agent"),
+        "performer": item.get("recipient"),
+        "status": status,
+    }
 
 
 def _beside(file: File) -> _Book | None:
@@ -218,7 +235,7 @@ def _referrals(file: File, book: _Book, requests: list[Item], others: int) -> li
     rows: list[int] = []
     left_out = {"other_resources": others}
     patients: dict[str, int] = {}
-    names: dict[str, str | None] = {}
+    names: dict[str, str] = {}
     unplaced = 0
     for row, item in enumerate(requests, start=1):
         status = str(item.get("status") or "")
@@ -233,7 +250,7 @@ def _referrals(file: File, book: _Book, requests: list[Item], others: int) -> li
         subject = _address(item.get("subject"))
         number = str(patients.setdefault(subject, len(patients) + 1)) if subject else None
         for end, its_name in to:
-            names |= {str(key): said for key, said in ((who, name), (end, its_name)) if key}
+            names |= {key: said for key, said in ((who, name), (end, its_name)) if key and said}
             day = str(item.get("authoredOn") or "")[:10]
             cells = (who, end, day, _OUTCOMES.get(status), _text(item.get("priority")), number)
             for column, cell in zip(_COLUMNS, cells, strict=True):
@@ -250,7 +267,7 @@ def _referrals(file: File, book: _Book, requests: list[Item], others: int) -> li
     done: list[Taken | Passed] = [
         Taken(raw, how, left_out=counted, derived=True, assumed=said, unread=("subject",))
     ]
-    known = {key: name for key, name in names.items() if name and name != key}
+    known = {key: name for key, name in names.items() if name != key}
     if known:
         done.append(_agencies(file, known))
     return done

@@ -1,7 +1,8 @@
-"""Open Contracting Data Standard: releases or records of contracts, as JSON.
+"""Open Contracting Data Standard: releases or records of contracts, as JSON or one a line.
 
 Each award ties its buyer to its suppliers. Of an award that several releases repeat, the last
-counts. The value of an award to several suppliers is not split.
+counts; one that is cancelled, unsuccessful or pending was not made. Value and day that an award
+does not have are those of its contracts. The value of an award to several suppliers is not split.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 TITLE = "Open Contracting (OCDS)"
 _COLUMNS = ("buyer id", "buyer name", "supplier id", "supplier name", "award date", "award value")
+_NOT_MADE = ("pending", "cancelled", "unsuccessful")
 _REGISTERS = ("GB-", "XI-")
 """How identifiers begin that a register gave, and no buyer's own system."""
 
@@ -43,7 +45,7 @@ def read(file: File) -> Sequence[Taken | Passed]:
     """Read each award as payments from the buyer to its suppliers."""
     columns: dict[str, list[str | None]] = {name: [] for name in _COLUMNS}
     rows: list[int] = []
-    left_out = {"no_award": 0, "superseded": 0, "no_supplier": 0}
+    left_out = {"no_award": 0, "superseded": 0, "award_not_made": 0, "no_supplier": 0}
     last: dict[tuple[str, str], tuple[Item, Item]] = {}
     for place, release in enumerate(_releases(file)):
         awards = [each for each in _list(release, "awards") if isinstance(each, dict)]
@@ -54,12 +56,17 @@ def read(file: File) -> Sequence[Taken | Passed]:
             last[key] = (release, award)
     for row, (release, award) in enumerate(last.values(), start=1):
         suppliers = [each for each in _list(award, "suppliers") if isinstance(each, dict)]
+        if award.get("status") in _NOT_MADE:
+            left_out["award_not_made"] += 1
+            continue
         left_out["no_supplier"] += not suppliers
-        value = _value(award) if len(suppliers) == 1 else None
+        signed = _contracts(release, award)
+        value = _value(award, signed) if len(suppliers) == 1 else None
+        days = [award.get("date"), *(each.get("dateSigned") for each in signed)]
         buyer = _organisation(release, release.get("buyer"))
         for each in suppliers:
             supplier = _organisation(release, each)
-            day = str(award.get("date") or release.get("date") or "")[:10]
+            day = str(next(filter(None, days), None) or release.get("date") or "")[:10]
             cells = (*buyer, *supplier, day, value)
             for name, cell in zip(_COLUMNS, cells, strict=True):
                 columns[name].append(cell)
@@ -83,22 +90,28 @@ def read(file: File) -> Sequence[Taken | Passed]:
 
 def _releases(file: File) -> Iterator[Item]:
     data = file.json
-    if not isinstance(data, dict):
-        return
-    document = cast("Item", data)
-    if "ocid" in document and "buyer" in document:
+    whole = cast("list[object]", data) if isinstance(data, list) else [data, *file.documents]
+    for each in whole:
+        if isinstance(each, dict):
+            yield from _of_document(cast("Item", each))
+
+
+def _of_document(document: Item) -> Iterator[Item]:
+    """Give the releases of a package, of a record, or the one that a document is."""
+    if "ocid" in document and ("buyer" in document or "awards" in document):
         yield document
+        return
     for each in _list(document, "releases"):
         if isinstance(each, dict):
-            yield cast("Item", each)
+            yield {"ocid": document.get("ocid"), **cast("Item", each)}
+    compiled = document.get("compiledRelease")
+    if "ocid" in document and isinstance(compiled, dict):
+        yield {"ocid": document.get("ocid"), **cast("Item", compiled)}
     for each in _list(document, "records"):
         record = cast("Item", each) if isinstance(each, dict) else {}
-        compiled = record.get("compiledRelease")
-        if isinstance(compiled, dict):
-            yield {"ocid": record.get("ocid"), **cast("Item", compiled)}
-        else:
-            releases = [x for x in _list(record, "releases") if isinstance(x, dict)]
-            yield from ({"ocid": record.get("ocid"), **cast("Item", x)} for x in releases)
+        whole = {k: v for k, v in record.items() if k != "releases"}
+        has = isinstance(record.get("compiledRelease"), dict)
+        yield from _of_document({"ocid": None, **(whole if has else record)})
 
 
 def _list(item: Mapping[str, Any], name: str) -> list[Any]:
@@ -119,10 +132,24 @@ def _organisation(release: Item, said: object) -> tuple[str | None, str | None]:
     return (code if code.startswith(_REGISTERS) else None), (str(name) if name else None)
 
 
-def _value(award: Item) -> str | None:
-    found = award.get("value")
+def _contracts(release: Item, award: Item) -> list[Item]:
+    """Return the contracts that were signed of an award."""
+    known = [cast("Item", each) for each in _list(release, "contracts") if isinstance(each, dict)]
+    return [each for each in known if each.get("awardID") == award.get("id")]
+
+
+def _value(award: Item, signed: Sequence[Item]) -> str | None:
+    """Return the value of an award, else that of its contracts where each has one."""
+    mine = _pounds(award)
+    if mine is None and "value" not in award and signed:
+        values = [_pounds(each) for each in signed]
+        mine = sum(filter(None, values)) if None not in values else None
+    return None if mine is None else str(mine)
+
+
+def _pounds(item: Item) -> float | None:
+    found = item.get("value")
     value = cast("Item", found) if isinstance(found, dict) else {}
     amount = value.get("amount")
-    if amount in (None, 0) or value.get("currency", "GBP") != "GBP":
-        return None
-    return str(amount)
+    known = isinstance(amount, (int, float)) and amount and value.get("currency", "GBP") == "GBP"
+    return amount if known else None
