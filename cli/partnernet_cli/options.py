@@ -60,13 +60,13 @@ def files(command: Command) -> Command:
     )(command)
 
 
-def form(*choices: str, default: str = "table") -> Callable[[Command], Command]:
+def form(*choices: str) -> Callable[[Command], Command]:
     """Add `--format`."""
     return click.option(
         "--format",
         "form",
         type=click.Choice(choices or FORMATS),
-        default=default,
+        default="table",
         show_default=True,
         help="Shape of the result.",
     )

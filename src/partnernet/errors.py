@@ -117,7 +117,3 @@ class MissingExtraError(PartnernetError, ImportError):
         pip install "partnernet[duckdb]"
         """
         return cls(f"{what} needs an extra.", hint=f'pip install "partnernet[{extra}]"')
-
-
-class PartnernetWarning(UserWarning):
-    """Something a reader of the results should know, that stops nothing."""

@@ -112,17 +112,3 @@ def position(days: NDArray[np.datetime64]) -> NDArray[np.float64]:
     offset = (days.astype("datetime64[D]") - np.datetime64(_START)).astype(np.int64)
     inside = (offset >= 0) & (offset < len(counted))
     return np.where(inside, counted[np.where(inside, offset, 0)], np.nan)
-
-
-def days_before(day: dt.date, working_days: int) -> dt.date:
-    """Return the last day that lies at least so many working days before another.
-
-    >>> days_before(dt.date(2025, 4, 22), 1)
-    datetime.date(2025, 4, 21)
-    >>> days_before(dt.date(2025, 4, 22), 2)
-    datetime.date(2025, 4, 16)
-    """
-    counted = _counted()
-    place = (day - _START).days
-    found = int(np.searchsorted(counted[: place + 1], counted[place] - working_days, side="right"))
-    return _START + (found - 1) * _DAY

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from partnernet import vocabulary as v
 from partnernet_maps import palette
+from partnernet_maps.templates import text_of
 
 # Machado, Oliveira & Fernandes (2009), severity 1: protan, deutan, tritan; and ordinary sight.
 SIGHT = {
@@ -60,9 +62,18 @@ def test_lines_and_fills_stand_out_from_white(style: palette.LayerStyle) -> None
     assert palette.contrast(style.colour) >= 3
 
 
-@pytest.mark.parametrize("colour", [palette.INK, palette.MUTED, palette.LINE])
+@pytest.mark.parametrize("colour", [palette.INK, palette.MUTED])
 def test_text_can_be_read(colour: str) -> None:
     assert palette.contrast(colour) >= 4.5
+
+
+@pytest.mark.parametrize("page", ["map.css", "report.css"])
+def test_text_of_pages_can_be_read(page: str) -> None:
+    """The first rule is of pages in light colours."""
+    light = text_of(page).split("}")[0]
+    colours = dict(re.findall(r"--(ink|soft|link): (#\w{6})", light))
+    assert len(colours) == 3
+    assert min(palette.contrast(colour) for colour in colours.values()) >= 4.5
 
 
 @pytest.mark.parametrize("sight", SIGHT)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnernet.working_days import LAST_YEAR, bank_holidays, days_before, easter, position
+from partnernet.working_days import LAST_YEAR, bank_holidays, easter, position
 
 PUBLISHED = {
     1981: "01-01 04-17 04-20 05-04 05-25 07-29 08-31 12-25 12-28",
@@ -69,15 +69,6 @@ def test_elapsed_working_days_are_those_that_numpy_counts(start: dt.date, more: 
     expected = np.busday_count(start + after, end + after, holidays=holidays)
     first, last = position(np.array([start, end], dtype="datetime64[D]"))
     assert last - first == expected
-
-
-@given(days, st.integers(0, 60))
-def test_the_day_before_is_the_last_one_far_enough_away(day: dt.date, working: int) -> None:
-    found = days_before(day, working)
-    near = np.array([day, found, found + dt.timedelta(days=1)], dtype="datetime64[D]")
-    today, there, next_day = position(near)
-    assert today - there >= working
-    assert today - next_day < working or found >= day
 
 
 def test_no_day_has_no_place() -> None:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 INK, MUTED, PAPER = "#0b0c0c", "#484949", "#ffffff"
-LINE, FOCUS, PAGE_RULE = "#1a65a6", "#ffdd00", "#1d70b8"
 
 Points = tuple[tuple[float, float], ...]
 

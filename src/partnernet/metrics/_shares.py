@@ -27,14 +27,13 @@ def shares(
     named: tuple[str, str],
     *,
     flags: tuple[str, ...] = (),
-    least: int = LEAST,
 ) -> Rows:
     """Share of a whole for each unit; null where the whole has fewer than ten events.
 
     `named` says what part and whole count, as they stand in the parameters of the result.
     """
     x, n = np.atleast_1d(part).astype(np.float64), np.atleast_1d(whole).astype(np.float64)
-    enough = n >= least
+    enough = n >= LEAST
     low, high = wilson(x, n)
     return Rows(
         units,
@@ -53,10 +52,9 @@ def share(
     named: tuple[str, str],
     *,
     flags: tuple[str, ...] = (),
-    least: int = LEAST,
 ) -> Rows:
     """Share of a whole for a network."""
-    return shares([None], [part], [whole], named, flags=flags, least=least)
+    return shares([None], [part], [whole], named, flags=flags)
 
 
 def counted(names: Sequence[str], *columns: ArrayLike) -> list[dict[str, object]]:

@@ -25,7 +25,6 @@ PROVAN_MILWARD = "Provan & Milward 2001, Public Adm Rev 61:414-423, table 1 (rec
 PROVAN_KENIS = (
     "after Provan & Kenis 2008, J Public Adm Res Theory 18:229-252 (recalled); index ours"
 )
-COORDINATING = ("is_coordinator",)
 
 
 @partnership_metric(

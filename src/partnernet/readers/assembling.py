@@ -82,7 +82,7 @@ def assemble(
     sources = [merge for each in relations for merge in place_sources(each, review)]
     names = _names(relations, registers, listed, options, log, review)
     listed = listed.filter(~pl.col("agency_id").is_in(list(names.directory.merged)))
-    resolved = [_resolve(each, names, listed, log) for each in relations]
+    resolved = [_resolve(each, names) for each in relations]
     if _people(resolved, listed, options, log):
         return None
     made = tie_tables(resolved, _treatment(config))
@@ -90,7 +90,7 @@ def assemble(
         table: join([r for r in registers if r.table == table], table, names) for table in NAMED
     }
     coverage = given["coverage"]
-    ends = _ends(made.ties, [coverage, given["agreements"], given["meetings"]], names)
+    ends = _ends(made.ties, [coverage, given["agreements"], given["meetings"]])
     agencies = who.complete(
         listed,
         ends,
@@ -101,7 +101,7 @@ def assemble(
         log=log,
     )
     agencies = who.with_sectors(
-        agencies, _sectors(sectors, names, agencies, log), guess=options.guess_sectors
+        agencies, _sectors(sectors, names, agencies), guess=options.guess_sectors
     )
     agencies = who.with_lead(agencies, _agency(options.lead, names, agencies), log)
     layers = layer_specs(made.ties, resolved, config)
@@ -172,7 +172,7 @@ def _is_admin(text: str) -> bool:
     return text.strip().casefold() == v.ADMIN
 
 
-def _resolve(relation: Relation, names: Names, listed: pl.DataFrame, log: Log) -> Resolved:
+def _resolve(relation: Relation, names: Names) -> Resolved:
     """Say which agency each name of a table means; leave out rows of excluded agencies."""
     meant = {
         role: [names.meant(text) for text in relation.coded[role].texts]
@@ -186,7 +186,7 @@ def _resolve(relation: Relation, names: Names, listed: pl.DataFrame, log: Log) -
             v.ADMIN if _is_admin(text) else found
             for text, found in zip(texts, ids["reporter"], strict=True)
         ]
-    _categories(relation, ids, names, listed)
+    _categories(relation, ids, names)
     for role in ENDS:
         wrong = [found in names.excluded for found in ids[role]]
         if any(wrong):
@@ -216,9 +216,7 @@ def _resolve(relation: Relation, names: Names, listed: pl.DataFrame, log: Log) -
     return Resolved(relation, ids, named)
 
 
-def _categories(
-    relation: Relation, ids: dict[str, list[str]], names: Names, listed: pl.DataFrame
-) -> None:
+def _categories(relation: Relation, ids: dict[str, list[str]], names: Names) -> None:
     """Find out whether the names of an end are categories of a code list."""
     for role in ENDS:
         stated = role in relation.categories
@@ -280,7 +278,7 @@ def _treatment(config: Config) -> Callable[[str], str]:
     return treated_as
 
 
-def _ends(ties: pl.DataFrame, tables: Sequence[pl.DataFrame | None], names: Names) -> pl.DataFrame:
+def _ends(ties: pl.DataFrame, tables: Sequence[pl.DataFrame | None]) -> pl.DataFrame:
     """Return each area and agency that ties or the tables name, and at which levels.
 
     A row that states no level speaks of all: the levels are null.
@@ -309,9 +307,7 @@ def _ends(ties: pl.DataFrame, tables: Sequence[pl.DataFrame | None], names: Name
     )
 
 
-def _sectors(
-    found: Register | None, names: Names, agencies: pl.DataFrame, log: Log
-) -> dict[str, str]:
+def _sectors(found: Register | None, names: Names, agencies: pl.DataFrame) -> dict[str, str]:
     """Return the sector of each agency that the sectors file names."""
     if found is None:
         return {}

@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 LAYER = "onward transfer"
 
 
-def passed_on(
-    raw: RawTable, sender: str, *, reason: str, date: str, person: str, part: str | None = None
-) -> list[Taken]:
+def passed_on(raw: RawTable, sender: str, *, reason: str, date: str, person: str) -> list[Taken]:
     """Return the closures that pass a case on, as ties from `sender`; nothing where there is none.
 
     `reason`, `date` and `person` are headings. Other rows are left out as not passed on.
@@ -43,6 +41,6 @@ def passed_on(
         columns={role: heading for role, heading in columns.items() if role != "person" or heading
                  in raw.headings},
     )  # fmt: skip
-    table = replace(added(left, passed_on_to=named), sheet=part or raw.sheet, notes=())
+    table = replace(added(left, passed_on_to=named), notes=())
     layers = {LAYER: LayerConfig(treated_as="referral")}
     return [Taken(table, how, layers=layers, left_out=left_out, source=raw)]

@@ -160,7 +160,7 @@ def read_relation(
         found.derived, found.categories = taken.derived, taken.categories
         found.every_row, found.undirected = taken.every_row, taken.undirected
     drop_totals(found, log)
-    _drop_unlike(found, log)
+    _drop_unlike(found)
     layers = _labels(found, config, defaults, log)
     read_days(found, options, log)
     read_quantities(found, log)
@@ -236,7 +236,7 @@ def _open(
     return Relation(raw, log, how, roles, mapping, rows, coded, weights=weights, far=far)
 
 
-def _drop_unlike(found: Relation, log: Log) -> None:
+def _drop_unlike(found: Relation) -> None:
     """Take back roles that the values contradict, where the heading alone gave them."""
     stated = set(found.how.columns)
     layer = found.column("layer")

@@ -1,4 +1,4 @@
-"""Statistics that ordered categories allow: cumulative shares, quantiles, dispersion, agreement.
+"""Statistics that ordered categories allow: quantiles, dispersion, agreement.
 
 Distributions are counts over ordered categories, last axis = category, so that one call serves one
 network or two thousand agencies. Codes are positions, never quantities: nothing here takes a mean
@@ -7,35 +7,12 @@ of codes or a difference between them. (method 0 P4, 3.3)
 
 from __future__ import annotations
 
-from math import comb
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
-
-
-def counts_of(codes: ArrayLike, categories: int, weights: ArrayLike | None = None) -> NDArray[Any]:
-    """Count codes 0 .. categories - 1.
-
-    >>> counts_of([0, 2, 2], 4)
-    array([1, 0, 2, 0])
-    """
-    return np.bincount(np.asarray(codes, dtype=np.intp), weights, minlength=categories)
-
-
-def shares_at_least(counts: ArrayLike) -> NDArray[np.float64]:
-    """Share of the units in each category or a higher one; nan for an empty distribution.
-
-    Non-increasing along the last axis; the first entry is 1.
-
-    >>> shares_at_least([2, 4, 3, 1])
-    array([1. , 0.8, 0.4, 0.1])
-    """
-    table = np.asarray(counts, dtype=float)
-    reversed_sums = np.flip(np.cumsum(np.flip(table, -1), -1), -1)
-    return _divide(reversed_sums, table.sum(-1, keepdims=True))
 
 
 def quantile(counts: ArrayLike, p: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -100,23 +77,6 @@ def alpha_ordinal(values: ArrayLike) -> float | None:
     observed = float((coincidences * distance).sum() / total)
     expected = float((np.outer(used, used) * distance).sum() / (total * (total - 1)))
     return 1 - observed / expected
-
-
-def sign_test(higher: int, lower: int) -> float | None:
-    """Exact two-sided sign test of higher against lower, equal pairs left out; None without any.
-
-    p = min(1, 2 P(X <= min(higher, lower))), X binomial with probability 1/2. Not printed by
-    `analyse`, which prints no p value. (method 3.3.6)
-
-    >>> sign_test(5, 0)
-    0.0625
-    """
-    n = higher + lower
-    if n == 0:
-        return None
-    tail = sum(comb(n, x) for x in range(min(higher, lower) + 1))
-    p: float = 2 * tail / 2**n
-    return min(1.0, p)
 
 
 def _divide(top: NDArray[np.float64], bottom: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 Found = dict[str, Any]
 
-DIMENSIONS = ("extent", "structures", "processes", "reach")
 LEVELS = ("governance", "strategy", "process", "frontline")
 """The levels that the matrix shows; the community level stands in the other tables."""
 

@@ -172,17 +172,6 @@ class Facts:
         ]
         return sorted(found, key=lambda each: each[0])
 
-    def agency_scale(self, scale: str, level: str, indicator: str) -> pl.DataFrame:
-        """Return the rows of an indicator that is given for every agency, highest first."""
-        rows = self._scales.filter(
-            pl.col("scale") == scale,
-            pl.col("level") == level,
-            pl.col("indicator") == indicator,
-            pl.col("unit_type") == "agency",
-            pl.col("value").is_not_null(),
-        )
-        return rows.sort("value", "unit_id", descending=[True, False])
-
     @property
     def sources(self) -> Sequence[SourceReport]:
         """What was read from which file; none when the study did not come from files."""

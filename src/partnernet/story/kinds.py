@@ -14,9 +14,6 @@ Kind = Literal[
 LONE: frozenset[Kind] = frozenset(("categories", "inbox", "links", "two_columns", "referrals"))
 """One file of records and nothing else: the short page."""
 
-FLOWS_ONLY: frozenset[Kind] = frozenset(("categories", "inbox"))
-"""Nodes are not agencies, or all contact is with one: no measure of a network is stated."""
-
 _ASKED = ("responded", "partial", "refused", "not_approached")
 
 

@@ -137,7 +137,7 @@ def _shown(model: Typology, rows: Rows) -> Iterator[str]:
     elif ladder:
         yield from _pairs(model, ladder)
     elif model.facts:
-        yield from _facts(model, here)
+        yield from _facts(here)
 
 
 def _pairs(model: Typology, ladder: list[Row]) -> Iterator[str]:
@@ -155,7 +155,7 @@ def _pairs(model: Typology, ladder: list[Row]) -> Iterator[str]:
         yield words(rule, step=step.label, levels=names(found, most=len(found)))
 
 
-def _facts(model: Typology, here: list[Row]) -> Iterator[str]:
+def _facts(here: list[Row]) -> Iterator[str]:
     truth = {"yes": 0, "no": 1, "not known": 2}
     best: dict[str, str] = {}
     for row in here:

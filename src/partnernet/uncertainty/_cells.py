@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-PER_AGENCY = frozenset({"mean_degree", "mean_strength"})
-"""Smooth measures that are divided by the number of agencies."""
-
 
 @dataclass(frozen=True, eq=False)
 class Cells:

@@ -233,7 +233,7 @@ def key_rows(data: MapData) -> int:
     return -(-len(data.sectors) // 4) + -(-len(data.layers) // 4)
 
 
-def key(made: Figure, data: MapData, layers: Sequence[int] | None = None) -> None:
+def key(made: Figure, data: MapData) -> None:
     """Write the key below the panes: sectors, then kinds of link."""
     from matplotlib.lines import Line2D
 
@@ -261,8 +261,7 @@ def key(made: Figure, data: MapData, layers: Sequence[int] | None = None) -> Non
             linewidth=1.4,
             label=short(layer.name, 34),
         )
-        for number, layer in enumerate(data.layers)
-        if layers is None or number in layers
+        for layer in data.layers
     ]
     low = -(-len(kinds) // 4) * ROW / height
     for handles, bottom in ((marks, low), (kinds, 0.0)):

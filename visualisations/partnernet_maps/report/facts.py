@@ -31,7 +31,6 @@ Row = dict[str, Any]
 REGULAR, JOINT = 3, 4
 """Gregson's levels from which contact is regular, and from which work is joint."""
 
-SHOWN_STANDINGS = 10
 SHOWN_GAPS = 30
 
 

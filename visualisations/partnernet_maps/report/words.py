@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-Catalogue = dict[str, Any]
-
 
 class Words:
     """A catalogue that fills in sentences.
