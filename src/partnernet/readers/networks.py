@@ -32,6 +32,9 @@ PARENT = "parent id"
 _LABELS = ("label", "name", "title")
 _IDENTITIES = ("agency id", "id")
 _DRAWING = frozenset(("x", "y", "z", "r", "g", "b", "color", "colour", "shape", "fixed"))
+_KINDS = ("interaction", "type", "labele", "connection type")
+"""What Cytoscape, R and networkx, TinkerPop and Kumu call the kind of an edge."""
+_WAYS = frozenset(("directed", "undirected", "mutual"))
 _DAY = r"^\d{4}-\d\d-\d\d(T[\d:.]+Z?)?$"
 _PLACE = re.compile(r"((?:n|v|node|vertex|id|node ?id)?[ _:-]{0,2})(\d{1,9})(\.0)?", re.IGNORECASE)
 
@@ -111,7 +114,7 @@ def tables(
     `rows` is the number of rows of the file that edges come from, where one row may give several
     edges or none.
     """
-    named = _names(nodes, by_label=by_label)
+    named = identities(nodes, by_label=by_label)
     done: list[Taken] = []
     if nodes:
         done.append(_agencies(file, kind, nodes, named, part, tuple(unread)))
@@ -146,10 +149,15 @@ def _taken(
     return replace(taken, how=how, undirected=undirected, left_out=left_out, assumed=assumed)
 
 
-def _names(nodes: Sequence[Node], *, by_label: bool) -> dict[str, str]:
-    """Return the identity of every node by its key."""
+def identities(nodes: Sequence[Node], *, by_label: bool = False) -> dict[str, str]:
+    """Return the identity of every node by its key.
+
+    >>> identities([Node("n0", {"label": "Police"}), Node("n1", {"label": "School"})])
+    {'n0': 'Police', 'n1': 'School'}
+    """
     keys = [node.key for node in nodes]
-    if by_label or only_count(keys):
+    session = bool(nodes) and all(_fact(node, "suid") == node.key for node in nodes)  # Cytoscape
+    if by_label or session or only_count(keys):
         wanted = _LABELS if by_label else (*_IDENTITIES, *_LABELS)
         for name in wanted:
             said = [_fact(node, name) for node in nodes]
@@ -161,11 +169,23 @@ def _names(nodes: Sequence[Node], *, by_label: bool) -> dict[str, str]:
 def only_count(keys: Sequence[str]) -> bool:
     """Tell whether keys are places in a list, 0, 1, 2 or n1, n2, n3, and so name nobody.
 
+    Of nodes in groups, as yEd counts them (n1::n0), each group is a list.
+
     >>> only_count(["n0", "n1", "n2"]), only_count(["2", "1"]), only_count(["A1", "A2"])
     (True, True, False)
+    >>> only_count(["n0", "n0::n0", "n0::n1"])
+    True
     """
+    groups: dict[str, list[str]] = {}
+    for key in keys:
+        group, _, last = key.rpartition("::")
+        groups.setdefault(group, []).append(last)
+    return bool(keys) and all(map(_in_turn, groups.values()))
+
+
+def _in_turn(keys: Sequence[str]) -> bool:
     found = [_PLACE.fullmatch(key) for key in keys]
-    if not keys or not all(found) or len({each[1] for each in found if each}) > 1:
+    if not all(found) or len({each[1] for each in found if each}) > 1:
         return False
     places = sorted(int(each[2]) for each in found if each)
     return places[0] in (0, 1) and places == list(range(places[0], places[0] + len(places)))
@@ -226,7 +246,21 @@ def _ties(
     if normalise(roles.get("amount", "")) == "value":
         value = roles.pop("amount")
         roles.setdefault("strength", value)
+    kind = _kind(raw) if "layer" not in roles else None
+    if kind is not None:
+        roles["layer"] = kind
     return Taken(raw, derived=derived), roles
+
+
+def _kind(raw: RawTable) -> str | None:
+    """Return the column of words that says what kind of tie each is, as other tools call it."""
+    plain = {normalise(heading): heading for heading in raw.headings}
+    for heading in (plain[name] for name in _KINDS if name in plain):
+        word = pl.col(heading).str.strip_chars().str.to_lowercase()
+        said = raw.lazy.select(word.drop_nulls().unique()).collect().to_series().to_list()
+        if said and not _WAYS & set(said) and not any(each[:1].isdigit() for each in said):
+            return heading
+    return None
 
 
 def with_days(roles: dict[str, str], raw: RawTable) -> dict[str, str]:

@@ -24,7 +24,7 @@ LEAST = 60
 GRAPHS = (".graphml", ".gexf", ".gml", ".net", ".paj", ".dl", ".vna", ".ndjson", ".jsonl")
 """How names of documents end that are nothing else."""
 DOCUMENTS = (*GRAPHS, ".xml", ".json")
-_DOCUMENT = ("<", "{", "[", "*", "dl", "graph", "creator", "%", "#")
+_DOCUMENT = ("<", "{", "[", "*", "/*", "dl", "graph", "creator", "%", "#")
 """How documents begin that are no tables: XML, JSON, graphs in text."""
 _NUMBERS = ("muxviz",)
 """Formats of numbers alone, which nothing but the user's word tells from a table."""

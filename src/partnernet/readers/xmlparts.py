@@ -14,7 +14,7 @@ from partnernet.errors import InputError
 from partnernet.readers.encoding import blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from partnernet.readers.encoding import Source
 
@@ -86,10 +86,11 @@ def root(start: bytes, name: str) -> Root | None:
     return found[0] if found else None
 
 
-def parts(source: Source, name: str, *wanted: str) -> Iterator[Part]:
+def parts(source: Source, name: str, *wanted: str, opened: Collection[str] = ()) -> Iterator[Part]:
     """Give every element of the wanted names, whole, one after the other, and forget it.
 
-    An element inside a wanted one comes as its part. Nothing else of the document is kept.
+    An element inside a wanted one comes as its part. Of an element in `opened` the attributes come
+    alone, before what is in it. Nothing else of the document is kept.
 
     Raises InputError for a document type definition and for a document that is broken, nested too
     deeply, or has a text of more than a million characters.
@@ -115,6 +116,8 @@ def parts(source: Source, name: str, *wanted: str) -> Iterator[Part]:
             if open_parts:
                 open_parts[-1].parts.append(part)
             open_parts.append(part)
+        elif local in opened:
+            done.append(Part(local, {_local(key): value for key, value in attributes.items()}))
 
     def end(tag: str) -> None:
         nonlocal depth
@@ -163,7 +166,8 @@ def _parser(name: str) -> expat.XMLParserType:
     parser = expat.ParserCreate(namespace_separator=" ")
 
     def refuse(*_: object) -> int:
-        raise _refused(name, "declares a document type (DTD)")
+        remedy = "Delete the line that begins with <!DOCTYPE in a text editor, or export it again."
+        raise _refused(name, "declares a document type (DTD)", remedy)
 
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
@@ -171,5 +175,5 @@ def _parser(name: str) -> expat.XMLParserType:
     return parser
 
 
-def _refused(name: str, why: str) -> InputError:
-    return InputError(f"{name} {why}; it was not read.", hint="Export it again without it.")
+def _refused(name: str, why: str, hint: str = "Export it again without it.") -> InputError:
+    return InputError(f"{name} {why}; it was not read.", hint=hint)

@@ -2,7 +2,8 @@
 
 Arcs have a direction, edges have none. A numbered relation (`*Arcs :2 "funding"`) is a layer, and
 so is each network of a project that holds several. Partitions and vectors are attributes, in the
-same file or beside it (`NAME_sector.clu` beside `NAME.net`).
+same file or beside it (`NAME_sector.clu` beside `NAME.net`). Times of vertices and lines, and parts
+of a project that are no network, partition or vector, are not read, and that is said.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ _VERTICES = re.compile(r"(?im)^\*vertices\s+\d+")
 _SECTION = re.compile(r"^\*\s*([a-z]+)(.*)$", re.IGNORECASE)
 _RELATION = re.compile(r":\s*(\d+)(?:\s+\"([^\"]*)\")?")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+_QUOTED_OR_TIMES = re.compile(r"(\"[^\"]*\")|(?<=\s)\[[\d\s,*-]+\]")
 _SHAPES = frozenset(
     ("ellipse", "box", "diamond", "triangle", "cross", "empty", "man", "woman", "house")
 )
@@ -58,6 +60,8 @@ class _Reading:
     place: int = 0
     row: int = 0
     unreadable: int = 0
+    passing: bool = False
+    unread: dict[str, None] = field(default_factory=dict[str, None])
 
 
 def headings() -> frozenset[str]:
@@ -89,12 +93,12 @@ def read(file: File) -> Sequence[Taken | Passed]:
         if section:
             _begin(here, section[1].lower(), section[2].strip(), several=networks > 1)
         elif here.section == "vertices":
-            _vertex(here, bare)
+            _vertex(here, _timeless(here, bare))
         elif here.section == "values":
             _value(here, bare)
         elif here.section in _TIES:
             here.row += 1
-            _TIES[here.section](here, bare)
+            _TIES[here.section](here, _timeless(here, bare))
     if isinstance(file.source, Path):
         _beside(here, file.source)
     nodes = [Node(key, facts) for key, facts in here.facts.items()]
@@ -102,7 +106,19 @@ def read(file: File) -> Sequence[Taken | Passed]:
     rows = here.row - here.unreadable
     one_each = len(here.edges) == rows == len({edge.row for edge in here.edges})
     given = None if one_each else rows
-    return list(tables(file, "pajek", nodes, here.edges, rows=given, left_out=left_out))
+    return list(
+        tables(file, "pajek", nodes, here.edges, rows=given, unread=here.unread, left_out=left_out)
+    )
+
+
+def _timeless(here: _Reading, line: str) -> str:
+    """Take the times (`[1-3,7]`) out of a line; what stands in quotes stays as it is."""
+    if "[" not in line:
+        return line
+    found = _QUOTED_OR_TIMES.sub(lambda each: each[1] or " ", line)
+    if found != line:
+        here.unread["times in square brackets"] = None
+    return found
 
 
 def _beside(here: _Reading, path: Path) -> None:
@@ -131,7 +147,15 @@ def _values_alone(file: File) -> list[Taken | Passed]:
 
 def _begin(here: _Reading, section: str, rest: str, *, several: bool) -> None:
     """Begin a section: what follows is read as it says."""
-    if section == "network":
+    if section == "vertices" and here.passing:
+        here.section = ""
+        return
+    here.passing = section not in {"network", "partition", "vector", "vertices", *_TIES}
+    if here.passing:
+        _all_vertices(here)
+        here.section, here.title = "", ""
+        here.unread[f"*{section}"] = None
+    elif section == "network":
         here.network = rest if several else ""
         here.keys = {}
         here.section, here.title = section, ""
@@ -154,7 +178,8 @@ def _begin(here: _Reading, section: str, rest: str, *, several: bool) -> None:
             here.relations[relation[1]] = name
             here.relation = name
         else:
-            here.relation = rest.strip('" ') or here.network
+            named = "" if rest.isdecimal() else rest.strip('" ')  # some write the number of lines
+            here.relation = named or here.network
 
 
 def _vertex(here: _Reading, line: str) -> None:
@@ -163,7 +188,7 @@ def _vertex(here: _Reading, line: str) -> None:
     label = said[1].strip() if len(said) > 1 else ""
     key = label if label and label not in here.keys.values() else number
     facts: dict[str, str | None] = {"label": label or number}
-    rest = [each for each in said[2:] if not each.startswith("[")]
+    rest = said[2:]
     while rest and (_NUMBER.fullmatch(rest[0]) or rest[0].lower() in _SHAPES):
         rest.pop(0)
     for name, value in zip(rest[::2], rest[1::2], strict=False):
@@ -231,10 +256,12 @@ def _tie(
 
 
 def _list(here: _Reading, line: str, *, directed: bool) -> None:
-    """Add the ties of one vertex to all that follow it."""
+    """Add the ties of one vertex to all that follow it; a minus at either end is a value of -1."""
     first, *others = words_of(line)
-    facts: dict[str, str | None] = _layer(here.relation)
     for other in others:
+        facts = _layer(here.relation)
+        if first.startswith("-") or other.startswith("-"):
+            facts["weight"] = "-1"
         _tie(here, first.lstrip("-"), other.lstrip("-"), facts, directed=directed)
 
 

@@ -1,8 +1,9 @@
 """UCINET DL: matrices, edge lists and node lists as text, one or several, valued or not.
 
 Several matrices are layers, by their labels. 0 in a matrix is a pair that was seen without a tie,
-`na` one that nobody knows of. Labels stand in a list of their own or inside the data. Attributes in
-`NAME_attributes.vna` beside `NAME.dl` are read with it, as we write them.
+`na` one that nobody knows of. Labels stand in a list of their own or inside the data, those of rows
+and of columns each as they like. Attributes in `NAME_attributes.vna` beside `NAME.dl` are read with
+it, as we write them.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 TITLE = "UCINET DL"
 _START = re.compile(r"\s*dl\b", re.IGNORECASE)
 _DATA = re.compile(r"\bdata\s*:|^\s*data\s*$", re.IGNORECASE | re.MULTILINE)
+_ELSEWHERE = re.compile(r"\bdata\s*file\b", re.IGNORECASE)
 _LABELS = re.compile(
     r"\b(?:(row|col(?:umn)?|matrix|level)\s+)?labels?\s*(?:(embedded)\s*:?|:)", re.IGNORECASE
 )
@@ -41,7 +43,9 @@ _NO_DIAGONAL = re.compile(r"\bdiagonal\s*=?\s*absent", re.IGNORECASE)
 _SHORT = {"fm": "fullmatrix", "uh": "upperhalf", "lh": "lowerhalf", "el1": "edgelist1"}
 _KINDS = (
     "fullmatrix", "upperhalf", "lowerhalf", "edgelist1", "edgelist2", "nodelist1", "nodelist2",
+    "nodelist1b", "edgearray1", "edgearray2",
 )  # fmt: skip
+_REMEDY = "Export it as DL again: in UCINET with its data inside, as full matrix or edgelist1."
 _MOST = 100_000
 """Nodes that a matrix may have, and matrices; more cannot be told from a broken header."""
 
@@ -56,7 +60,7 @@ class _Header:
     matrices: int
     diagonal: bool
     labels: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
-    embedded: bool = False
+    embedded: frozenset[str] = frozenset()
 
     def names(self, end: str, size: int) -> list[str]:
         """Return the labels of rows or columns; their numbers where there are none."""
@@ -78,9 +82,12 @@ def headings() -> frozenset[str]:
 
 def sniff(file: File) -> Match | None:
     """Know it by its first word and the line that begins the data."""
-    if not _START.match(file.head) or not _DATA.search(file.head):
+    if not _START.match(file.head):
         return None
-    return Match(96, ("it begins with DL", "a line says DATA"))
+    if _DATA.search(file.head):
+        return Match(96, ("it begins with DL", "a line says DATA"))
+    elsewhere = _ELSEWHERE.search(file.head)
+    return Match(90, ("it begins with DL", "a line says DATAFILE")) if elsewhere else None
 
 
 def read(file: File) -> Sequence[Taken | Passed]:
@@ -91,11 +98,12 @@ def read(file: File) -> Sequence[Taken | Passed]:
     text = "\n".join(lines(file))
     begin = _DATA.search(_unquoted(text))
     if begin is None:
-        message = f"{file.name} has no line DATA."
-        raise InputError(message, hint="Export it again as DL.")
+        why = "keeps its data in another file" if _ELSEWHERE.search(text) else "has no line DATA"
+        message = f"{file.name} {why}."
+        raise InputError(message, hint=_REMEDY)
     header = _header(text[: begin.start()], file.name)
     body = text[begin.end() :].splitlines()
-    if header.kind.endswith(("list1", "list2")):
+    if header.kind.startswith(("edge", "nodelist")):
         return _of_lists(file, header, body)
     return _of_matrices(file, header, body)
 
@@ -109,26 +117,29 @@ def _header(text: str, name: str) -> _Header:
     sections = list(_LABELS.finditer(_unquoted(text)))
     head = text[: sections[0].start()] if sections else text
     labels: dict[str, list[str]] = {}
-    embedded = False
+    embedded: set[str] = set()
     for place, section in enumerate(sections):
         end = sections[place + 1].start() if place + 1 < len(sections) else len(text)
         inside = text[section.end() : end]
+        said = (section[1] or "").lower()
+        end_name = "col" if said.startswith("col") else said
         if section[2]:
-            embedded, head = True, f"{head} {inside}"
+            embedded |= {end_name} if end_name else {"row", "col"}
+            head = f"{head} {inside}"
             continue
-        end_name = (section[1] or "").lower()
-        labels["col" if end_name.startswith("col") else end_name] = _split(inside)
+        labels[end_name] = _split(inside)
     sizes = {key.lower(): int(number) for key, number in _SIZE.findall(head)}
-    said = _FORMAT.search(head)
-    kind = _SHORT.get(said[1].lower(), said[1].lower()) if said else "fullmatrix"
+    form = _FORMAT.search(head)
+    kind = _SHORT.get(form[1].lower(), form[1].lower()) if form else "fullmatrix"
     rows, columns = sizes.get("nr", sizes.get("n", 0)), sizes.get("nc", sizes.get("n", 0))
     matrices = sizes.get("nm", 1)
     if kind not in _KINDS or max(rows, columns, matrices) > _MOST:
-        held = f"{rows:,} by {columns:,}, {matrices:,} of them"
-        message = f"{name} holds its data as {kind}, {held}; it was not read."
-        raise InputError(message, hint="Export it as FULLMATRIX or EDGELIST1.")
+        large = f"{matrices:,} matrices of {rows:,} by {columns:,}, too many to be true"
+        held = large if kind in _KINDS else f"its data as {kind}"
+        message = f"{name} holds {held}; it was not read."
+        raise InputError(message, hint=_REMEDY)
     diagonal = _NO_DIAGONAL.search(head) is None
-    return _Header(kind, rows, columns, matrices, diagonal, labels, embedded)
+    return _Header(kind, rows, columns, matrices, diagonal, labels, frozenset(embedded))
 
 
 def _split(text: str) -> list[str]:
@@ -154,7 +165,7 @@ def _of_matrices(file: File, header: _Header, body: list[str]) -> list[Taken | P
         first += header.rows
         if grid is None:
             message = f"{file.name} ends before its {header.matrices} matrices are complete."
-            raise InputError(message, hint="Export it again as DL.")
+            raise InputError(message, hint=_REMEDY)
         found, assumed = edges_of(grid)
         edges += found
         said |= dict.fromkeys(assumed)
@@ -217,10 +228,10 @@ def _grid(words: Iterator[str], header: _Header, layer: str, first: int) -> Grid
     rows, columns = header.names("row", header.rows), header.names("col", header.columns)
     cells: list[list[str | None]] = []
     try:
-        if header.embedded:
+        if "col" in header.embedded:
             columns = [next(words) for _ in columns]
         for row in range(header.rows):
-            if header.embedded:
+            if "row" in header.embedded:
                 rows[row] = next(words)
             cells.append([None] * header.columns)
             for column in _filled(header, row):
@@ -242,10 +253,10 @@ def _filled(header: _Header, row: int) -> Iterator[int]:
 
 
 def _of_lists(file: File, header: _Header, body: list[str]) -> list[Taken | Passed]:
-    two_mode, pairs = header.kind.endswith("2"), header.kind.startswith("edge")
+    two_mode = header.kind.endswith("2")
     rows, columns = header.names("row", header.rows), header.names("col", header.columns)
-    names: dict[str, str] = {} if header.embedded else dict.fromkeys(rows, "1")
-    if not header.embedded:
+    names: dict[str, str] = {} if "row" in header.embedded else dict.fromkeys(rows, "1")
+    if "col" not in header.embedded:
         names |= {name: "2" for name in columns if name not in names}
     edges: list[Edge] = []
     layers = iter(header.layers)
@@ -259,31 +270,49 @@ def _of_lists(file: File, header: _Header, body: list[str]) -> list[Taken | Pass
         if not said:
             continue
         row += 1
-        gone = len(said) < 2 or (pairs and len(said) > 2 and not is_number(said[2]))
-        if gone and not (len(said) > 2 and unknown(said[2])):
+        if header.kind == "nodelist1b":  # how many there are, for each row in turn
+            said = [str(row), *said[1:]]
+        cells = _cells(said, header, layer)
+        if cells is None:
             unreadable += 1
             continue
-        gaps += gone
-        facts: dict[str, str | None] = {**network_named(layer)} if layer else {}
-        if pairs and len(said) > 2:
-            facts["weight"] = said[2]
-        one = _name(said[0], rows, header)
+        one = _name(said[0], rows, embedded="row" in header.embedded)
         names.setdefault(one, "1")
-        for each in said[1:2] if pairs else said[1:]:
-            other = _name(each, columns, header)
+        for each, value, which in cells:
+            other = _name(each, columns, embedded="col" in header.embedded)
             names.setdefault(other, "2")
-            if not gone and not (pairs and len(said) > 2 and float(said[2]) == 0):
+            gaps += unknown(value)
+            facts: dict[str, str | None] = {**network_named(which)} if which else {}
+            if value is not None:
+                facts["weight"] = value
+            if value is None or (is_number(value) and float(value) != 0):
                 edges.append(Edge(one, other, row, not two_mode, facts))
     nodes = [Node(name, {"node set": which} if two_mode else {}) for name, which in names.items()]
     left_out = {"not_readable": unreadable} if unreadable else {}
     assumed = (f"pairs of the list that are not known: {gaps:,}",) if gaps else ()
-    return list(
-        tables(file, "dl", nodes, edges, rows=row - unreadable, left_out=left_out, assumed=assumed)
-    )
+    done = row - unreadable
+    return list(tables(file, "dl", nodes, edges, rows=done, left_out=left_out, assumed=assumed))
 
 
-def _name(word: str, names: Sequence[str], header: _Header) -> str:
+def _cells(
+    said: Sequence[str], header: _Header, layer: str
+) -> list[tuple[str, str | None, str]] | None:
+    """Return whom a line names, each with its value and layer; None for a line without sense."""
+    if header.kind.startswith("nodelist"):
+        return [(each, None, layer) for each in said[1:]]
+    if len(said) < 2:
+        return None
+    array = header.kind.startswith("edgearray")
+    values = said[2:] if array else said[2:3]
+    if not all(is_number(value) or unknown(value) for value in values):
+        return None
+    if array:
+        return [(said[1], *pair) for pair in zip(values, header.layers, strict=False)]
+    return [(said[1], values[0] if values else None, layer)]
+
+
+def _name(word: str, names: Sequence[str], *, embedded: bool) -> str:
     """Return the label of a number, or the label itself where the data hold labels."""
-    if not header.embedded and len(word) < 10 and word.isdecimal() and 0 < int(word) <= len(names):
+    if not embedded and len(word) < 10 and word.isdecimal() and 0 < int(word) <= len(names):
         return names[int(word) - 1]
     return word

@@ -1,7 +1,8 @@
 """VNA, the text of UCINET's NetDraw: attributes of nodes, and ties with a column for each relation.
 
-Each column of the tie data but the two ends is a layer, `strength` alone none. 0 is no tie.
-Positions and colours (node properties) are for drawing and are not read.
+Each column of numbers of the tie data but the two ends is a layer, `strength` alone none; columns
+of words are attributes of the tie. 0 is no tie. Positions and colours (node properties) are for
+drawing and are not read.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 TITLE = "NetDraw VNA"
 _SECTION = re.compile(r"(?im)^\s*\*\s*(node data|tie data|node properties|tie properties)\s*$")
+_MISSING = frozenset(("", "."))
 _STRENGTHS = frozenset(("strength", "weight", "value"))
 
 
@@ -37,7 +39,8 @@ def sniff(file: File) -> Match | None:
 def read(file: File) -> Sequence[Taken | Passed]:
     """Read node data as agencies, tie data as ties."""
     nodes: dict[str, dict[str, str | None]] = {}
-    edges: list[Edge] = []
+    ties: list[tuple[int, list[str]]] = []
+    related = list[str]()
     section, columns = "", list[str]()
     row = unreadable = 0
     drawn: dict[str, None] = {}
@@ -52,16 +55,19 @@ def read(file: File) -> Sequence[Taken | Passed]:
             columns = said
             if section == "node properties":
                 drawn |= dict.fromkeys(columns[1:])
+            elif section == "tie data":
+                related = columns
         elif section in {"node data", "node properties"}:
             facts = nodes.setdefault(said[0], {})
             if section == "node data":
-                facts |= dict(zip(columns[1:], said[1:], strict=False))
+                facts |= dict(zip(columns[1:], map(_filled, said[1:]), strict=False))
         elif section == "tie data":
             row += 1
             if len(said) < 2:
                 unreadable += 1
             else:
-                edges += _ties(said, columns, row)
+                ties.append((row, said))
+    edges = _ties(ties, related)
     every = [Node(key, facts) for key, facts in nodes.items()]
     left_out = {"not_readable": unreadable} if unreadable else {}
     rows = row - unreadable
@@ -85,24 +91,37 @@ def node_data(text: Sequence[str]) -> dict[str, dict[str, str | None]]:
         elif said and not columns:
             columns = said
         elif said and section == "node data":
-            nodes[said[0]] = dict(
-                zip(columns[1:], (each or None for each in said[1:]), strict=False)
-            )
+            nodes[said[0]] = dict(zip(columns[1:], map(_filled, said[1:]), strict=False))
     return nodes
 
 
-def _ties(said: Sequence[str], columns: Sequence[str], row: int) -> list[Edge]:
+def _filled(value: str) -> str | None:
+    return None if value in _MISSING else value
+
+
+def _ties(ties: Sequence[tuple[int, Sequence[str]]], columns: Sequence[str]) -> list[Edge]:
     """Return a tie for each relation of a line that is not 0; where none is named, one."""
-    values = list(zip(columns[2:], said[2:], strict=False))
-    if not values:
-        return [Edge(said[0], said[1], row)]
-    plain = len(values) == 1 and values[0][0].lower() in _STRENGTHS
+    values = {
+        name: [said[place] for _, said in ties if len(said) > place]
+        for place, name in enumerate(columns)
+        if place > 1
+    }
+    relations = [
+        name
+        for name, cells in values.items()
+        if all(cell in _MISSING or is_number(cell) for cell in cells)
+    ]
+    plain = len(relations) == 1 and relations[0].lower() in _STRENGTHS
     found: list[Edge] = []
-    for name, value in values:
-        if value in {"", "."} or (is_number(value) and float(value) == 0):
-            continue
-        facts: dict[str, str | None] = {} if plain else {"layer": name}
-        if is_number(value):
-            facts["weight"] = value
-        found.append(Edge(said[0], said[1], row, directed=True, facts=facts))
+    for row, said in ties:
+        facts = dict(zip(columns[2:], map(_filled, said[2:]), strict=False))
+        other = {name: value for name, value in facts.items() if name not in relations}
+        for name in relations if len(said) > 2 else ():
+            value = facts.get(name)
+            if value is not None and float(value) != 0:
+                layer = {} if plain else {"layer": name}
+                own: dict[str, str | None] = {**other, **layer, "weight": value}
+                found.append(Edge(said[0], said[1], row, directed=True, facts=own))
+        if not relations or len(said) == 2:
+            found.append(Edge(said[0], said[1], row, directed=True, facts=other))
     return found

@@ -1,0 +1,253 @@
+"""Graph files as other tools write them: their own words for direction, kind, groups and time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.formats.test_graph_files import pairs, study, write
+
+from partnernet.readers import ReadOptions, gather
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from partnernet.readers import Gathered
+
+    Reads = Callable[..., Gathered]
+
+
+def parents(found: Gathered) -> dict[str, str | None]:
+    return dict(study(found).agencies.select("agency_id", "parent_id").rows())
+
+
+# --- GraphML ---------------------------------------------------------------------------------
+
+YED = """<?xml version="1.0" encoding="UTF-8" standalone="no"?>
+<graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:y="http://www.yworks.com/xml/graphml">
+<key for="node" id="d6" yfiles.type="nodegraphics"/>
+<key for="edge" id="d10" yfiles.type="edgegraphics"/>
+<graph edgedefault="directed" id="G">
+{nodes}<node id="n1"><data key="d6"><y:GroupNode><y:NodeLabel>Council</y:NodeLabel></y:GroupNode>
+</data><graph edgedefault="directed" id="n1:"><node id="n1::n0">{mash}</node></graph></node>
+{edges}</graph></graphml>"""
+
+
+def yed_label(name: str) -> str:
+    label = f"<y:NodeLabel>{name}</y:NodeLabel>"
+    return f'<data key="d6"><y:ShapeNode>{label}</y:ShapeNode></data>'
+
+
+def yed_edge(source: str, target: str, back: str, there: str) -> str:
+    arrows = f'<y:Arrows source="{back}" target="{there}"/>'
+    drawn = f'<data key="d10"><y:PolyLineEdge>{arrows}</y:PolyLineEdge></data>'
+    return f'<edge source="{source}" target="{target}">{drawn}</edge>'
+
+
+def test_yed_arrowheads_are_the_direction_and_groups_are_parents(
+    tmp_path: Path, reads: Reads
+) -> None:
+    nodes = f'<node id="n0">{yed_label("Police")}</node><node id="n2">{yed_label("School")}</node>'
+    edges = [
+        yed_edge("n0", "n1::n0", "none", "standard"),
+        yed_edge("n2", "n1::n0", "delta", "none"),
+        yed_edge("n0", "n2", "standard", "standard"),
+        yed_edge("n1", "n0", "none", "none"),
+    ]
+    text = YED.format(nodes=nodes, mash=yed_label("MASH"), edges="".join(edges))
+    found = reads(write(tmp_path / "x.graphml", text))
+    assert pairs(found) == [
+        ("Council", "Police"),
+        ("MASH", "School"),
+        ("Police", "Council"),
+        ("Police", "MASH"),
+        ("Police", "School"),
+        ("School", "Police"),
+    ]
+    assert parents(found)["MASH"] == "Council"
+    assert [source.rows for source in found.sources[1:]] == [3, 1]
+
+
+def test_graphs_of_one_graphml_are_layers_each_with_its_direction(
+    tmp_path: Path, reads: Reads
+) -> None:
+    def graph(name: str, way: str, people: list[str]) -> str:
+        key = '<data key="k">{}</data>'
+        nodes = [f'<node id="n{i}">{key.format(p)}</node>' for i, p in enumerate(people)]
+        inside = "".join(nodes) + '<edge source="n0" target="n1"/>'
+        return f'<graph id="{name}" edgedefault="{way}">{inside}</graph>'
+
+    text = (
+        '<graphml><key id="k" for="node" attr.name="label"/>'
+        + graph("referral", "directed", ["Police", "School"])
+        + graph("planning", "undirected", ["School", "MASH"])
+        + "</graphml>"
+    )
+    found = reads(write(tmp_path / "x.graphml", text))
+    assert pairs(found, "layer") == [
+        ("Police", "School", "referral"),
+        ("School", "MASH", "planning"),
+    ]
+    layers = study(found).layers
+    assert (layers["referral"].directed, layers["planning"].directed) == (True, False)
+    assert not [each for each in found.findings if each.severity == "error"]
+
+
+def test_graph_tool_writes_numbers_to_the_last_bit(tmp_path: Path, reads: Reads) -> None:
+    text = """<graphml><key id="k" for="edge" attr.name="weight" attr.type="double"/>
+<graph edgedefault="directed"><node id="a"/><node id="b"/>
+<edge source="a" target="b"><data key="k">0x1.8p+1</data></edge>
+<edge source="b" target="a"><data key="k">0x1p-1</data></edge></graph></graphml>"""
+    found = reads(write(tmp_path / "x.graphml", text))
+    assert pairs(found, "strength") == [("a", "b", 3.0), ("b", "a", 0.5)]
+
+
+@pytest.mark.parametrize("name", ["interaction", "type", "labelE"])
+def test_the_kind_of_an_edge_is_its_layer_whatever_the_tool_calls_it(
+    name: str, tmp_path: Path, reads: Reads
+) -> None:
+    keys = f'<key id="n" for="node" attr.name="name"/><key id="k" for="edge" attr.name="{name}"/>'
+    suid = '<key id="s" for="node" attr.name="SUID"/>'
+    nodes = "".join(
+        f'<node id="{key}"><data key="n">{label}</data><data key="s">{key}</data></node>'
+        for key, label in (("85", "Police"), ("91", "School"))
+    )
+    edge = '<edge source="85" target="91"><data key="k">{}</data></edge>'
+    text = f"<graphml>{keys}{suid}<graph>{nodes}{edge}</graph></graphml>"
+    found = reads(write(tmp_path / "x.graphml", text.format("advice")))
+    assert pairs(found, "layer") == [("Police", "School", "advice")]
+    found = reads(write(tmp_path / "y.graphml", text.format("Directed")))
+    assert pairs(found, "layer") == [("Police", "School", "relation")]
+
+
+def test_a_document_type_says_what_to_do(tmp_path: Path) -> None:
+    text = '<?xml version="1.0"?><!DOCTYPE graphml SYSTEM "graphml.dtd"><graphml/>'
+    found = gather([write(tmp_path / "x.graphml", text)], ReadOptions(discover=False))
+    (error,) = found.failed
+    assert "<!DOCTYPE" in str(error.hint)
+
+
+# --- GEXF ------------------------------------------------------------------------------------
+
+
+def test_gexf_spells_are_first_and_last_and_edges_within_nodes_are_kept(
+    tmp_path: Path, reads: Reads
+) -> None:
+    spells = (
+        '<spells><spell start="2021-04-01" end="2021-09-30"/><spell start="2022-01-01"{}/></spells>'
+    )
+    text = f"""<gexf xmlns="http://gexf.net/1.3" version="1.3">
+<graph mode="dynamic" defaultedgetype="directed" timeformat="date"><nodes>
+<node id="c" label="Council" start="2020-01-01"><nodes><node id="m" label="MASH"/></nodes>
+<edges><edge source="m" target="c"/></edges></node><node id="p" label="Police"/></nodes><edges>
+<edge source="p" target="m">{spells.format(' end="2022-06-30"')}</edge>
+<edge source="p" target="c">{spells.format("")}</edge>
+<edge source="c" target="p" timestamp="2024-02-03T10:00:00Z"/>
+<edge source="m" target="p" start="1.5" end="7"/></edges></graph></gexf>"""
+    found = reads(write(tmp_path / "x.gexf", text))
+    assert [tuple(str(each) for each in row) for row in pairs(found, "first", "last")] == [
+        ("c", "p", "2024-02-03", "2024-02-03"),
+        ("m", "c", "None", "None"),
+        ("m", "p", "None", "None"),
+        ("p", "c", "2021-04-01", "None"),
+        ("p", "m", "2021-04-01", "2022-06-30"),
+    ]
+    assert {"times of nodes", "times that are no days"} <= set(found.sources[0].ignored)
+
+
+# --- Pajek -----------------------------------------------------------------------------------
+
+VERTICES = '*Vertices 3\n1 "Police"\n2 "School [2]"\n3 "MASH"\n'
+
+
+def test_pajek_project_with_other_objects_has_its_vertices_alone(
+    tmp_path: Path, reads: Reads
+) -> None:
+    other = "*Permutation p (3)\n*Vertices 3\n3\n2\n1\n*Cluster c (2)\n*Vertices 2\n1\n3\n"
+    values = "*Partition sector (3)\n*Vertices 3\n4\n5\n6\n"
+    text = f"*Network n\n{VERTICES}*Arcs\n1 2 1\n\n{other}{values}"
+    found = reads(write(tmp_path / "x.paj", text))
+    assert study(found).agencies["agency_id"].to_list() == ["MASH", "Police", "School [2]"]
+    assert study(found).agencies["sector"].to_list() == ["6", "4", "5"]
+    assert {"*permutation", "*cluster"} <= set(found.sources[0].ignored)
+
+
+def test_pajek_times_are_named_and_no_attribute(tmp_path: Path, reads: Reads) -> None:
+    text = VERTICES.replace('"MASH"', '"MASH" 0.1 0.2 0.5 [1-3,5-*] sector la')
+    found = reads(write(tmp_path / "x.net", f"/* by hand */\n{text}*Arcs 2\n1 2 2 [4]\n2 3 [7]\n"))
+    assert pairs(found, "strength") == [
+        ("Police", "School [2]", 2.0),
+        ("School [2]", "MASH", None),
+    ]
+    assert "relation" in study(found).layers
+    assert study(found).agencies.filter(agency_id="MASH")["sector"].item() == "la"
+    assert "times in square brackets" in found.sources[0].ignored
+
+
+def test_pajek_lists_keep_the_minus(tmp_path: Path, reads: Reads) -> None:
+    found = reads(write(tmp_path / "x.net", f"{VERTICES}*Arcslist\n1 2 -3\n-2 3\n"))
+    assert pairs(found, "strength") == [
+        ("Police", "MASH", -1.0),
+        ("Police", "School [2]", None),
+        ("School [2]", "MASH", -1.0),
+    ]
+
+
+# --- UCINET and NetDraw ----------------------------------------------------------------------
+
+FORMS = {
+    "row labels embedded": "dl nr=2 nc=2\nrow labels embedded\ncolumn labels:\nX,Y\ndata:\n"
+    "A 5 0\nB 1 2\n",
+    "column labels embedded": "dl nr=2, nc=2\nrow labels: A, B\ncol labels embedded\ndata:\n"
+    "X Y\n5 0\n1 2\n",
+    "edges": "dl nr=2, nc=2 format = edgelist2\nrow labels embedded\ncolumn labels:\nX,Y\n"
+    "data:\nA 1 5\nB 1 1\nB 2 2\n",
+    "array": "dl nr=2, nc=2 format = edgearray2\nlabels embedded\ndata:\nA X 5\nB X 1\nB Y 2\n",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_dl_labels_of_rows_and_columns_stand_where_they_like(
+    form: str, tmp_path: Path, reads: Reads
+) -> None:
+    found = reads(write(tmp_path / "x.dl", FORMS[form]))
+    assert pairs(found, "strength") == [("A", "X", 5.0), ("B", "X", 1.0), ("B", "Y", 2.0)]
+    assert sorted(study(found).agencies["agency_id"]) == ["A", "B", "X", "Y"]
+
+
+def test_dl_node_lists_with_counts_and_arrays_of_several_relations(
+    tmp_path: Path, reads: Reads
+) -> None:
+    text = "dl n=3 format=nodelist1b\nlabels: a,b,c\ndata:\n2 2 3\n0\n1 1\n"
+    found = reads(write(tmp_path / "x.dl", text))
+    assert pairs(found) == [("a", "b"), ("a", "c"), ("c", "a")]
+    assert found.sources[1].excluded == {"no_tie": 1}
+    text = "dl n=2 nm=2 format=edgearray1\nlabels embedded\nmatrix labels: advice, trust\ndata:\n"
+    found = reads(write(tmp_path / "y.dl", text + "a b 2 0\nb a 1 3\n"))
+    assert pairs(found, "layer", "strength") == [
+        ("a", "b", "advice", 2.0),
+        ("b", "a", "advice", 1.0),
+        ("b", "a", "trust", 3.0),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["dl n=2\ndatafile = x.txt\n", "dl n=2 format=rankedlist1\ndata:\n"]
+)
+def test_dl_that_is_refused_says_what_to_type(text: str, tmp_path: Path) -> None:
+    found = gather([write(tmp_path / "x.dl", text)], ReadOptions(discover=False))
+    (error,) = found.failed
+    assert "full matrix" in str(error.hint)
+    assert "1 of them" not in error.message
+
+
+def test_vna_words_are_no_layers_and_a_full_stop_is_missing(tmp_path: Path, reads: Reads) -> None:
+    nodes = "*Node data\nID sector\nPolice police\nSchool .\n"
+    ties = "*Tie data\nfrom to strength used? kind\nPolice School 2 true advice\n"
+    found = reads(write(tmp_path / "x.vna", nodes + ties + "School Police 1 false trust\n"))
+    assert pairs(found, "layer", "strength") == [
+        ("Police", "School", "advice", 2.0),
+        ("School", "Police", "trust", 1.0),
+    ]
+    assert study(found).agencies["sector"].to_list() == ["police", "unknown"]
