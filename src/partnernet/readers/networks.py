@@ -246,9 +246,9 @@ def _ties(
     if normalise(roles.get("amount", "")) == "value":
         value = roles.pop("amount")
         roles.setdefault("strength", value)
-    kind = _kind(raw) if "layer" not in roles else None
-    if kind is not None:
-        roles["layer"] = kind
+    word = _kind(raw) if "layer" not in roles else None
+    if word is not None:
+        roles["layer"] = word
     return Taken(raw, derived=derived), roles
 
 

@@ -96,9 +96,9 @@ def _layers(graphs: Sequence[_Graph]) -> tuple[list[Node], list[Edge]]:
         for node in graph.nodes:
             nodes.setdefault(named[node.key], {}).update(node.facts)
         for edge in graph.edges:
-            ends = (named.get(key or "", key) for key in (edge.source, edge.target))
+            one, other = (named.get(key or "", key) for key in (edge.source, edge.target))
             facts = {**network_named(graph.name), **edge.facts}
-            edges.append(Edge(*ends, edge.row, edge.directed, facts))
+            edges.append(Edge(one, other, edge.row, edge.directed, facts))
     return [Node(key, facts) for key, facts in nodes.items()], edges
 
 
