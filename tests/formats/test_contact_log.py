@@ -87,3 +87,39 @@ def test_settings_saved_read_the_same_again(tmp_path: Path) -> None:
     assert 'format = "cin-census"' in text
     again = read(path)
     assert again.study.ties.equals(first.study.ties)
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "Referring Agency,Date/Time Received,RAG,Outcome / Decision",
+        "ReferringAgency,ContactDate,Contact Type,ContactOutcome",
+        "Referral source,Contact Received Date,Contact Type,Contact Decision",
+    ],
+)
+def test_headings_written_otherwise(
+    tmp_path: Path, reads: Callable[..., Gathered], headings: str
+) -> None:
+    path = tmp_path / "log.csv"
+    rows = "Police,01/04/2024 10:30,Telephone,Progress to referral\n"
+    rows += "Ambulance Trust,02/04/2024,E-mail,Close - NFA\n"
+    path.write_text(f"{headings}\n{rows}", encoding="utf-8")
+    found = reads(path)
+    (source,) = found.sources
+    assert source.recognised == "Contact log of one inbox"
+    assert (source.first, source.last) == ("2024-04-01", "2024-04-02")
+    assert headings.split(",")[2] in source.ignored
+    assert not [each for each in found.findings if each.severity == "error"]
+    assert found.study is not None
+    assert found.study.ties.select("accepted", "nfa").sum().rows() == [(1, 1)]
+
+
+def test_headings_in_one_word(tmp_path: Path, reads: Callable[..., Gathered]) -> None:
+    path = tmp_path / "log.csv"
+    headings = "ReferralDate,ReferringOrganisationName,ReceivingServiceName,NHSNumber"
+    path.write_text(f"{headings}\n01/04/2024,A,B,9434765919\n", encoding="utf-8")
+    (source,) = reads(path).sources
+    assert source.mapping == {
+        "date": "ReferralDate", "source": "ReferringOrganisationName",
+        "target": "ReceivingServiceName", "person": "NHSNumber",
+    }  # fmt: skip

@@ -34,11 +34,49 @@ def test_each_change_of_hands_is_a_tie(tmp_path: Path, reads: Callable[..., Gath
     assert source.recognised == "Event log"
     assert source.rows == 9
     assert source.excluded == {
-        "case_or_resource_or_time_unknown": 1, "first_of_its_case": 3, "stayed_where_it_was": 1,
+        "case_or_resource_unknown": 1, "first_of_its_case": 3, "stayed_where_it_was": 1,
     }  # fmt: skip
     assert found.study is not None
     ties = found.study.ties.select("source", "target", "count", "persons").rows()
     assert sorted(ties) == [("Assess", "Front", 1, 1), ("Front", "Assess", 3, 2)]
+
+
+@pytest.mark.parametrize(
+    ("headings", "first", "second"),
+    [
+        ("Case ID,Activity,Resource,Complete Timestamp,Variant", "2024/04/01 10:00:00.000",
+         "2024/04/02 09:00:00.000"),  # Disco
+        ("case:concept:name,concept:name,org:role,time:timestamp,x", "2024-04-01 10:00:00+00:00",
+         "2024-04-02 09:00:00.5+00:00"),  # PM4Py
+        ("_CASE_KEY,ACTIVITY_EN,DEPARTMENT,EVENTTIME,_SORTING", "01.04.2024 10:00:00",
+         "02.04.2024 09:00"),  # Celonis
+        ("Case,Event Name,Team,End Time,x", "01/04/2024 11:00 AM", "02/04/2024 01:00 PM"),
+    ],
+)  # fmt: skip
+def test_what_tools_write(
+    tmp_path: Path, reads: Callable[..., Gathered], headings: str, first: str, second: str
+) -> None:
+    path = tmp_path / "log.csv"
+    rows = f"1,a,Front,{first},1\n1,b,Assess,{second},2\n1,c,Front,soon,3\n"
+    path.write_text(f"{headings}\n{rows}", encoding="utf-8")
+    found = reads(path)
+    (source,) = found.sources
+    assert source.recognised == "Event log"
+    assert source.excluded == {"time_unreadable": 1, "first_of_its_case": 1}
+    assert (source.first, source.last) == ("2024-04-02", "2024-04-02")
+
+
+def test_staff_as_resources_are_refused_by_the_name_of_their_column(
+    tmp_path: Path, reads: Callable[..., Gathered]
+) -> None:
+    names = ["Jane Quill", "Mary Otter", "Tom Quill", "Sue Otter"] * 2
+    rows = "".join(f"1,a,{name},0{n}/04/2024\n" for n, name in enumerate(names, start=1))
+    path = tmp_path / "log.csv"
+    path.write_text(f"Case ID,Activity,Resource,Timestamp\n{rows}", encoding="utf-8")
+    found = reads(path)
+    assert found.study is None
+    said = [each.message for each in found.findings if each.rule == "PN043"]
+    assert "Column 'Resource' was read as target and holds names of people." in said
 
 
 @pytest.mark.shared

@@ -184,3 +184,24 @@ def test_lazy_and_eager_agree_and_rows_are_counted_where_not_given():
     assert frame.select(eager).equals(frame.lazy().select(lazy).collect())
     assert one.formats == two.formats
     assert one.unparsed == two.unparsed == (2,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Monday, 1 April 2024", "Mon 1st April 2024", "1st of April 2024", "Mon 01.04.24",
+        "01/04/2024 at 10:30", "01/04/2024 14:30hrs", "01/04/2024, 10.30am", "01.04.2024 10.30",
+        "01-APR-24 10.30.00.000000 AM", "01/04/2024 10:30:00 BST", "2024-04-01 10:30:00+00:00",
+    ],
+)  # fmt: skip
+def test_weekdays_endings_and_times_stand_about_a_date(text: str) -> None:
+    frame = pl.DataFrame({"d": [text]})
+    expression, report = parse_dates(frame, "d")
+    assert frame.select(expression)["d"].to_list() == [dt.date(2024, 4, 1)]
+    assert report.problems.is_empty()
+
+
+@pytest.mark.parametrize("text", ["Monday", "1st", "10.30", "4/4", "Sunrise 1 April 2024"])
+def test_parts_of_a_date_are_none(text: str) -> None:
+    frame = pl.DataFrame({"d": [text]})
+    assert frame.select(parse_dates(frame, "d")[0])["d"].to_list() == [None]

@@ -198,6 +198,7 @@ def test_details_are_taken_out_of_cells(folder: Folder) -> None:
         ("Ward 3 / Mr Zabrowick's team", "Ward 3"),
         ("CAMHS re: Tom Zabrowick", "CAMHS"),
         ("School (mother Jane Quillfeather)", "School"),
+        ("MASH - duty, re: Thaddeus Zabrowick NHS 943 476 5919", "MASH - duty"),
     ],
 )
 def test_what_stands_with_a_person_is_taken_out_of_a_cell(cell: str, left: str) -> None:

@@ -36,7 +36,12 @@ EARLIEST = dt.date(1990, 1, 1)
 SAMPLE = 1_000
 SERIAL = "Excel serial number"
 
-_TIME = r"[T ]+\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[AaPp]\.?[Mm]\.?)?(Z|[+-]\d{2}:?\d{2})?$"
+_TIME = (
+    r"([T ,]+(at +)?| *@ *)\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?"
+    r"( ?([AaPp]\.?[Mm]\.?|(?i:hrs|hours|h)))?(Z|[+-]\d{2}:?\d{2}| ?(UTC|GMT|BST))?$"
+)
+_WEEKDAY = r"^(?i:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?i:day)?\.?,? +"
+_ORDINAL = r"^(\d{1,2})(?i:st|nd|rd|th)(?: +of)?\b"
 _MONTH = r"(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[A-Za-z]*"
 _CAN_ONLY_BE_DAY_FIRST = r"^(1[3-9]|2\d|3[01])[/.-](0?[1-9]|1[0-2])[/.-]\d"
 _CAN_ONLY_BE_MONTH_FIRST = r"^(0?[1-9]|1[0-2])[/.-](1[3-9]|2\d|3[01])[/.-]\d"
@@ -62,6 +67,17 @@ class _Format:
         if self.month_only:
             return (pl.lit("1 ") + text).str.to_date(f"%d {self.name}", strict=False)
         return text.str.to_date(self.name, strict=False)
+
+
+def _bare(text: pl.Expr) -> pl.Expr:
+    """Drop what stands about a date: the weekday, the ending of the day, the time.
+
+    >>> frame = pl.DataFrame({"d": ["Mon 1st April 2024", "02/04/24 at 10.30am", "Mon 01.04.24"]})
+    >>> frame.select(_bare(pl.col("d")))["d"].to_list()
+    ['1 April 2024', '02/04/24', '01.04.24']
+    """
+    day = text.str.strip_chars().str.replace(_WEEKDAY, "").str.replace(_ORDINAL, "$1")
+    return day.str.replace(_TIME, "")
 
 
 def _day_formats(order: Order) -> Iterator[_Format]:
@@ -203,7 +219,7 @@ class _Plan:
     @classmethod
     def of(cls, values: pl.Series, order: Order) -> _Plan:
         raw = values.str.strip_chars().unique()
-        text = raw.str.replace(_TIME, "")
+        text = raw.to_frame("").select(_bare(pl.col("")))[""]
         families = (_day_formats(order), (_SERIALS,), _month_formats())
         for number, family in enumerate(families):
             formats = tuple(family)
@@ -230,9 +246,9 @@ class _Plan:
         return any("%m" in f.name and f.name[1] in "dmy" and "%d" in f.name for f in self.formats)
 
     def text(self, column: str) -> pl.Expr:
-        """Trim a column, and cut times of day off where there are any."""
-        text = pl.col(column).str.strip_chars()
-        return text.str.replace(_TIME, "") if self.times else text
+        """Trim a column, and cut off times of day and weekdays where there are any."""
+        text = pl.col(column)
+        return _bare(text) if self.times else text.str.strip_chars()
 
     def read(self, column: str, today: dt.date) -> pl.Expr:
         """Read a column: the first format that gives a date in range."""
@@ -246,7 +262,7 @@ def _problems(failing: pl.DataFrame, plan: _Plan, today: dt.date) -> pl.DataFram
     """Say what is wrong with each cell that gave no date."""
     if failing.is_empty():
         return failing.with_columns(problem=pl.lit(""), month=pl.lit(None, pl.Date))
-    text = pl.col("value").str.strip_chars().str.replace(_TIME, "")
+    text = _bare(pl.col("value"))
     months = list(_month_formats())
     days = [] if plan.family == 2 else [*_day_formats(plan.order), *plan.formats]
     date = pl.coalesce(

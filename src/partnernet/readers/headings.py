@@ -118,14 +118,15 @@ def roles_of(heading: str, table: str) -> dict[str, int]:
     """Return the roles that a heading could play, with its rank (0 is best).
 
     >>> roles_of("Date of Contact", "relation"), roles_of("(Net) Amount £", "relation")
-    ({'date': 5}, {'amount': 100})
-    >>> roles_of("Agency refering", "relation")
-    {'source': 62}
+    ({'date': 5}, {'amount': 51})
+    >>> roles_of("Agency refering", "relation"), roles_of("ReferralDate", "relation")
+    ({'source': 62}, {'date': 53})
     """
     plain = meant(heading)
     found = {role: names.index(plain) for role, names in synonyms(table).items() if plain in names}
     if not found:
-        found = _in_any_order(table).get(_sorted(plain), {})
+        others = _otherwise(table)
+        found = others.get(_sorted(plain)) or others.get(_one_word(plain)) or {}
     if not found and table in RELATIONS:
         bare = letters(heading)
         money = _book()["letters"]
@@ -133,18 +134,37 @@ def roles_of(heading: str, table: str) -> dict[str, int]:
     return found
 
 
-def _sorted(plain: str) -> tuple[str, ...]:
-    return tuple(sorted(plain.split()))
+_WORD = re.compile(r"[^\W_]+")
+
+
+def _sorted(plain: str) -> str:
+    """Return the words of a heading in one order, whatever stands between them."""
+    return " ".join(sorted(_WORD.findall(plain)))
+
+
+def _one_word(plain: str) -> str:
+    return "".join(_WORD.findall(plain))
+
+
+def same(heading: str, name: str) -> bool:
+    """Tell whether a heading is a name but for slips, the order of its words and their gaps.
+
+    >>> same("Received Date/Time", "date time received"), same("ContactDate", "contact date")
+    (True, True)
+    """
+    plain = meant(heading)
+    return _sorted(plain) == _sorted(name) or _one_word(plain) == _one_word(name)
 
 
 @cache
-def _in_any_order(table: str) -> Mapping[tuple[str, ...], dict[str, int]]:
-    """Headings of several words by their words: what they mean in another order, ranked lower."""
-    found: dict[tuple[str, ...], dict[str, int]] = {}
+def _otherwise(table: str) -> Mapping[str, dict[str, int]]:
+    """Headings of several words with these in order of the alphabet, and as one; ranked lower."""
+    found: dict[str, dict[str, int]] = {}
     for role, names in synonyms(table).items():
         for rank, name in enumerate(names):
             if " " in name:
-                found.setdefault(_sorted(name), {}).setdefault(role, _REARRANGED + rank)
+                for form in (_sorted(name), _one_word(name)):
+                    found.setdefault(form, {}).setdefault(role, _REARRANGED + rank)
     return found
 
 
@@ -165,9 +185,10 @@ def is_known(cell: str) -> bool:
     >>> is_known("Referring agency"), is_known("St Mary's School")
     (True, False)
     """
-    return meant(cell) in _all_headings() or any(
-        letters(cell) in names for names in _book()["letters"].values()
-    )
+    plain = meant(cell)
+    if plain in _all_headings() or (" " not in plain and plain in _otherwise("ties")):
+        return True
+    return any(letters(cell) in names for names in _book()["letters"].values())
 
 
 def table_named(stem: str) -> str | None:

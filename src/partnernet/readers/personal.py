@@ -115,6 +115,7 @@ def without_details(text: str) -> str | None:
     if kept == text:
         return text
     kept = re.sub(r"\(\s*\)|\[\s*\]|<\s*>", " ", kept)
+    kept = re.sub(r"[\s,;:|–-]+(?i:re|ref|regarding)[\s.:]*$", "", kept)
     kept = re.sub(r"\s+(?=[,;:|]|$)|\s+(?=\s)", "", kept).strip(" -–,;:/|<>()")
     return kept if any(letter.isalpha() for letter in kept) else None
 

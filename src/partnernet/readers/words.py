@@ -40,6 +40,10 @@ _OUTCOMES: Mapping[str, tuple[str, ...]] = {
         "progressed",
         "progressed to assessment",
         "progress to assessment",
+        "progressed to referral",
+        "progress to referral",
+        "proceed to referral",
+        "proceeded to referral",
         "taken on",
     ),
     "declined": (
@@ -64,7 +68,14 @@ _OUTCOMES: Mapping[str, tuple[str, ...]] = {
     ),
     "withdrawn": ("withdrawn by referrer", "withdrawn by family", "cancelled", "consent withdrawn"),
     "pending": ("awaiting decision", "awaiting", "in progress", "undecided", "waiting", "open"),
-    "nfa": ("no further action", "no further action nfa", "closed nfa", "closed no further action"),
+    "nfa": (
+        "no further action",
+        "no further action nfa",
+        "closed nfa",
+        "close nfa",
+        "closed no further action",
+        "close no further action",
+    ),
 }
 _FREQUENCIES: Mapping[str, tuple[str, ...]] = {
     "never": ("none", "no contact", "not at all"),

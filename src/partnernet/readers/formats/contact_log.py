@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnernet.config import LayerConfig, SourceConfig
-from partnernet.readers.headings import normalise, roles_of
+from partnernet.readers.headings import roles_of, same
 from partnernet.readers.roles import assign
 from partnernet.readers.seam import Match, Taken
 from partnernet.readers.shapes import headings_of, shapes
@@ -27,6 +27,8 @@ KEEPER = "Keeper of the log"
 
 _DATA = "contact_log.toml"
 _LAYER = "contact"
+_DECLARED = ("contact_type", "gp_depth")
+"""Codes that only an answer gives: in a log, the type of a contact is a telephone or a visit."""
 
 
 def headings() -> frozenset[str]:
@@ -41,9 +43,10 @@ def sniff(file: File) -> Match | None:
 
 
 def _match(raw: RawTable) -> Match | None:
-    plain = {normalise(heading): heading for heading in reversed(raw.headings)}
     needs = shapes(_DATA)[0].needs
-    said = [next((plain[name] for name in each if name in plain), None) for each in needs]
+    said = [
+        next((h for name in names for h in raw.headings if same(h, name)), None) for names in needs
+    ]
     if not all(said) or any("target" in roles_of(h, "relation") for h in raw.headings):
         return None
     named = " and ".join(f"'{heading}'" for heading in said)
@@ -56,7 +59,8 @@ def read(file: File) -> Sequence[Taken | Passed]:
 
 
 def _taken(raw: RawTable) -> Taken:
-    columns = dict(assign(raw.headings, "relation", {}).mapping)
+    found = assign(raw.headings, "relation", {}).mapping
+    columns = {role: heading for role, heading in found.items() if role not in _DECLARED}
     decided = {"outcome", "date_decided", "nfa"} & columns.keys()
     how = SourceConfig(
         layer=None if "layer" in columns else "referral" if decided else _LAYER,

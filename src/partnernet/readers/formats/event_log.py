@@ -26,10 +26,13 @@ if TYPE_CHECKING:
 TITLE = "Event log"
 LAYER = "handover"
 _DATA = "event_log.toml"
-_ORDER = ("order", "event order", "event number", "sequence", "event id", "index")
-_TIMES = ("%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f",
-          "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%d/%m/%Y",
-          "%d-%m-%Y %H:%M:%S", "%d-%b-%Y %H:%M:%S")  # fmt: skip
+_ORDER = ("order", "event order", "event number", "sequence", "event id", "index", "sorting")
+_TIMES = (
+    "%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f", "%d-%m-%Y %H:%M:%S%.f", "%d-%m-%Y %H:%M",
+    "%Y-%m-%d %H:%M", "%Y-%m-%d", "%d-%m-%Y", "%d-%b-%Y %H:%M:%S", "%d-%b-%Y %H:%M",
+    "%d-%m-%Y %I:%M:%S %p", "%d-%m-%Y %I:%M %p",
+)  # fmt: skip
+"""Ways of writing a moment, once its date is written with hyphens and a T is a space."""
 
 
 def headings() -> frozenset[str]:
@@ -56,11 +59,12 @@ def read(file: File) -> Sequence[Taken | Passed]:
 def moments(text: pl.Expr) -> pl.Expr:
     """Read moments in any of the forms that systems write; null for anything else.
 
-    >>> frame = pl.DataFrame({"t": ["2014-10-22T11:15:41Z", "22/10/2014 11:27", "soon"]})
-    >>> frame.select(moments(pl.col("t")))["t"].dt.hour().to_list()
-    [11, 11, None]
+    >>> frame = pl.DataFrame({"t": ["2014-10-22T11:15:41Z", "2014/10/22 11:27:00.5", "soon"]})
+    >>> frame.select(moments(pl.col("t")))["t"].dt.minute().to_list()
+    [15, 27, None]
     """
-    bare = text.str.strip_chars().str.replace(r"Z$", "+0000")
+    bare = text.str.strip_chars().str.replace(r"^(\d+)[/.](\d+|[A-Za-z]{3})[/.](\d+)", "$1-$2-$3")
+    bare = bare.str.replace(r"^(\S+)T(\d)", "$1 $2").str.replace(r" ?(Z|UTC)$", "+0000")
     read = [
         bare.str.to_datetime(
             form, strict=False, time_unit="us", time_zone="UTC"
@@ -85,8 +89,9 @@ def _handovers(taken: Taken) -> Taken:
         time=moments(pl.col(column["date"])),
         order=order,
     ).collect()
-    known = (pl.col("unit") != "") & pl.col("case").is_not_null() & pl.col("time").is_not_null()
-    kept = rows.filter(known).sort("case", "time", "order", ROW)
+    named = (pl.col("unit") != "") & pl.col("case").is_not_null()
+    known = rows.filter(named)
+    kept = known.filter(pl.col("time").is_not_null()).sort("case", "time", "order", ROW)
     made = kept.with_columns(
         before=pl.col("unit").shift(1).over("case"),
         nth=pl.int_range(pl.len()).over("case"),
@@ -94,19 +99,20 @@ def _handovers(taken: Taken) -> Taken:
     moved = made.filter(pl.col("before") != pl.col("unit")).sort(ROW)
     first = int((made["nth"] == 0).sum())
     left_out = {
-        "case_or_resource_or_time_unknown": rows.height - kept.height,
+        "case_or_resource_unknown": rows.height - known.height,
+        "time_unreadable": known.height - kept.height,
         "first_of_its_case": first,
         "stayed_where_it_was": kept.height - first - moved.height,
     }
     table = moved.select(
-        pl.col(ROW), pl.col("before").alias("from"), pl.col("unit").alias("to"),
+        pl.col(ROW), pl.col("before").alias(f"{unit} before"), pl.col("unit").alias(unit),
         pl.col("time").dt.date().cast(pl.String).alias("day"), pl.col("case").alias(case),
     )  # fmt: skip
-    columns = {"source": "from", "target": "to", "date": "day", "case_key": case}
+    columns = {"source": f"{unit} before", "target": unit, "date": "day", "case_key": case}
     how = SourceConfig(layer=LAYER, rows="events", columns=columns)
     made_of = replace(
         raw,
-        headings=("from", "to", "day", case),
+        headings=(f"{unit} before", unit, "day", case),
         rows=moved.height,
         lazy=table.lazy(),
     )
