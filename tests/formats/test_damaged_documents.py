@@ -80,7 +80,7 @@ def test_damage_is_read_or_refused_in_words(
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("huge.dl", DL.replace("nm=2", f"nm=2{'1' * 30}"), "211,111,111,111 of them"),
+        ("huge.dl", DL.replace("nm=2", f"nm=2{'1' * 30}"), "211,111,111,111 matrices"),
         ("coded.gexf", GEXF.replace("UTF-8", "utfg8"), "not a table"),
         ("coded.xml", '<?xml version="1.0" encoding="utfg8"?><Message/>', "not a table"),
         ("quotes.csv", '""\n""\n', "no cell is filled"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -251,3 +252,78 @@ def test_vna_words_are_no_layers_and_a_full_stop_is_missing(tmp_path: Path, read
         ("School", "Police", "trust", 1.0),
     ]
     assert study(found).agencies["sector"].to_list() == ["police", "unknown"]
+
+
+# --- JSON ------------------------------------------------------------------------------------
+
+NODES = [{"id": "62", "name": "Police", "SUID": 62}, {"id": "70", "name": "MASH", "SUID": 70}]
+LINK = {"id": "9", "source": "62", "target": "70", "interaction": "advice", "weight": 3}
+CYTOSCAPE = {
+    "application": {
+        "data": {"name": "x"},
+        "elements": {"nodes": [{"data": n} for n in NODES], "edges": [{"data": LINK}]},
+    },
+    "a list": {"elements": [{"group": "nodes", "data": n} for n in NODES] + [{"data": LINK}]},
+    "a bare list": [{"data": n} for n in [*NODES, LINK]],
+}
+
+
+@pytest.mark.parametrize("form", CYTOSCAPE)
+def test_elements_of_cytoscape(form: str, tmp_path: Path, reads: Reads) -> None:
+    found = reads(write(tmp_path / "x.json", json.dumps(CYTOSCAPE[form])))
+    assert pairs(found, "layer", "strength") == [("Police", "MASH", "advice", 3.0)]
+
+
+def test_graphology_keeps_attributes_apart_and_says_which_edges_are_undirected(
+    tmp_path: Path, reads: Reads
+) -> None:
+    nodes = [
+        {"key": key, "attributes": {"label": label, "sector": "la"}}
+        for key, label in (("p", "Police"), ("s", "School"))
+    ]
+    edges = [
+        {"key": "e0", "source": "p", "target": "s", "attributes": {"weight": 2, "layer": "advice"}},
+        {"key": "e1", "source": "p", "target": "s", "undirected": True},
+    ]
+    data = {"options": {"type": "mixed", "multi": True}, "nodes": nodes, "edges": edges}
+    found = reads(write(tmp_path / "x.json", json.dumps(data)))
+    assert pairs(found, "layer", "strength") == [
+        ("p", "s", "advice", 2.0),
+        ("p", "s", "relation", None),
+    ]
+    layers = study(found).layers
+    assert (layers["advice"].directed, layers["relation"].directed) == (True, False)
+    assert study(found).agencies["name"].to_list() == ["Police", "School"]
+    assert set(study(found).agencies["sector"]) == {"la"}
+    assert "links go from source to target" not in found.sources[1].assumed
+
+
+@pytest.mark.parametrize("both", ["to, from", "from;to", {"to": True, "from": {"enabled": True}}])
+def test_arrows_of_vis_js_are_the_direction(both: object, tmp_path: Path, reads: Reads) -> None:
+    edges = [
+        {"from": 1, "to": 2, "arrows": "to"},
+        {"from": 1, "to": 3, "arrows": {"from": True, "to": {"enabled": False}}},
+        {"from": 2, "to": 3, "arrows": both},
+        {"from": 3, "to": 4},
+    ]
+    nodes = [{"id": place, "label": name} for place, name in enumerate("ABCD", start=1)]
+    found = reads(write(tmp_path / "x.json", json.dumps({"nodes": nodes, "edges": edges})))
+    expected = [("A", "B"), ("B", "C"), ("C", "A"), ("C", "B"), ("C", "D"), ("D", "C")]
+    assert pairs(found) == expected
+    assert [source.rows for source in found.sources[1:]] == [3, 1]
+
+
+def test_kumu_calls_the_type_of_a_connection_connection_type(tmp_path: Path, reads: Reads) -> None:
+    elements = [{"_id": f"e{n}", "attributes": {"label": n}} for n in ("Police", "MASH")]
+    said = {"connection type": "advice", "strength": "2"}
+    link = {"_id": "c", "from": "ePolice", "to": "eMASH", "direction": "directed"}
+    data = {"elements": elements, "connections": [{**link, "attributes": said}]}
+    found = reads(write(tmp_path / "x.json", json.dumps(data)))
+    assert pairs(found, "layer", "strength") == [("Police", "MASH", "advice", 2.0)]
+
+
+def test_json_of_no_known_form_says_which_forms_are(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.json", '{"nodes": [{"id": "a"}], "adjacency": [[]]}')
+    found = gather([path], ReadOptions(discover=False))
+    (error,) = found.failed
+    assert "nodes and links" in str(error.hint)
