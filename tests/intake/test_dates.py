@@ -14,6 +14,8 @@ from partnernet.readers.dates import EARLIEST, SERIAL, parse_dates
 TODAY = dt.date(2026, 1, 31)
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
+DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
 
 def read(values, **asked):
     frame = pl.DataFrame(
@@ -59,6 +61,42 @@ def test_every_way_of_writing_comes_back_also_mixed(written):
 )
 def test_a_time_of_day_is_cut_off(days, time):
     assert read([f"  {day:%Y-%m-%d}{time} " for day in days])[0] == days
+
+
+_BY_HAND = {
+    "1st April 2024": lambda d: f"{d.day}{_ending(d.day)} {d:%B %Y}",
+    "Mon 1 Apr 2024": lambda d: f"{DAYS[d.weekday()][:3]} {d.day} {MONTHS[d.month - 1]} {d.year}",
+    "Monday, 1st of Apr, 2024": lambda d: (
+        f"{DAYS[d.weekday()]}, {d.day}{_ending(d.day)} of {MONTHS[d.month - 1]}, {d.year}"
+    ),
+    "Apr 1, 2024": lambda d: f"{MONTHS[d.month - 1]} {d.day}, {d.year}",
+    "01/04/2024, 10:30:00": lambda d: f"{d:%d/%m/%Y}, 10:30:00",
+    "hard spaces": lambda d: f"{d:%d}\u00a0{MONTHS[d.month - 1]}\u00a0\u00a0{d.year}",
+    "a narrow space": lambda d: f"{d:%d/%m/%Y}, 9:30\u202fam",
+    "Oracle": lambda d: f"{d:%d}-{MONTHS[d.month - 1].upper()}-{d:%y} 10.30.00.000000 AM",
+    "SQL Server": lambda d: f"{d:%Y-%m-%d} 10:30:00.0000000 +01:00",
+    "JavaScript": lambda d: (
+        f"{DAYS[d.weekday()][:3]} {MONTHS[d.month - 1]} {d:%d} {d.year} 10:30:00 GMT+0100 "
+        "(British Summer Time)"
+    ),
+}
+
+
+def _ending(day):
+    return "th" if 10 < day < 14 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+
+
+@given(st.lists(st.tuples(_DAYS, st.sampled_from(sorted(_BY_HAND))), min_size=1, max_size=30))
+def test_what_is_written_around_a_date_is_no_matter(written):
+    dates, report = read([_BY_HAND[way](day) for day, way in written])
+    assert dates == [day for day, _ in written]
+    assert report.problems.is_empty()
+    assert not report.us_order
+
+
+@pytest.mark.parametrize("text", ["2nd of nothing", "1 Sat 2024", "Monday", "1st", "31st Feb 2024"])
+def test_words_around_no_date_make_none(text):
+    assert read([text, "1 April 2024"])[0] == [None, dt.date(2024, 4, 1)]
 
 
 @given(st.lists(_DAYS, min_size=1))

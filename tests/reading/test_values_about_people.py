@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import random
 import tempfile
 from pathlib import Path
@@ -52,6 +53,19 @@ def log(path: Path, dice: random.Random, extra: dict[str, list[str]], rows: int 
             day = f"{dice.randrange(1, 29):02d}/{dice.randrange(1, 13):02d}/2024"
             writer.writerow([source, target, day, *(values[row] for values in extra.values())])
     return path
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["%d-%b-%y", "%d/%m/%y", "%a %d %b %Y", "%B %d, %Y", "%dth of %B %Y", "%d/%m/%Y, 00:00"],
+)
+def test_births_are_found_however_they_are_written(form: str) -> None:
+    dice = random.Random(2)
+    first = dt.date(2009, 1, 1)
+    births = [f"{first + dt.timedelta(days=dice.randrange(5000)):{form}}" for _ in range(40)]
+    events = [f"{dt.date(2024, 4, 1) + dt.timedelta(days=day)}" for day in range(40)]
+    frame = pl.DataFrame({"x": births, "y": events})
+    assert kinds(frame, frame.columns) == {"x": "dates of birth"}
 
 
 @pytest.mark.parametrize("kind", KINDS)

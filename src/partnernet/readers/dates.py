@@ -36,12 +36,18 @@ EARLIEST = dt.date(1990, 1, 1)
 SAMPLE = 1_000
 SERIAL = "Excel serial number"
 
-_TIME = (
-    r"([T ,]+(at +)?| *@ *)\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?"
-    r"( ?([AaPp]\.?[Mm]\.?|(?i:hrs|hours|h)))?(Z|[+-]\d{2}:?\d{2}| ?(UTC|GMT|BST))?$"
+_AROUND = (
+    (r"^(?i:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?i:day)?[.,]*\s+", ""),
+    (
+        r"(?:,?[T\s]+(?:at\s+)?|\s*@\s*)\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?"
+        r"(\s?([AaPp]\.?[Mm]\.?|(?i:hrs|hours|h)))?(\s?(Z|GMT|UTC|BST))?(\s?[+-]\d{2}:?\d{2})?"
+        r"(\s\([^)]*\))?$",
+        "",
+    ),
+    (r"(\d)(?i:st|nd|rd|th)\b", "${1}"),
+    (r"(?i:\s+of)?[,\s]+", " "),
 )
-_WEEKDAY = r"^(?i:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?i:day)?\.?,? +"
-_ORDINAL = r"^(\d{1,2})(?i:st|nd|rd|th)(?: +of)?\b"
+"""What stands around a date, and what is left of it: "Monday, 1st of April  2024 at 10.30am"."""
 _MONTH = r"(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[A-Za-z]*"
 _CAN_ONLY_BE_DAY_FIRST = r"^(1[3-9]|2\d|3[01])[/.-](0?[1-9]|1[0-2])[/.-]\d"
 _CAN_ONLY_BE_MONTH_FIRST = r"^(0?[1-9]|1[0-2])[/.-](1[3-9]|2\d|3[01])[/.-]\d"
@@ -69,17 +75,6 @@ class _Format:
         return text.str.to_date(self.name, strict=False)
 
 
-def _bare(text: pl.Expr) -> pl.Expr:
-    """Drop what stands about a date: the weekday, the ending of the day, the time.
-
-    >>> frame = pl.DataFrame({"d": ["Mon 1st April 2024", "02/04/24 at 10.30am", "Mon 01.04.24"]})
-    >>> frame.select(_bare(pl.col("d")))["d"].to_list()
-    ['1 April 2024', '02/04/24', '01.04.24']
-    """
-    day = text.str.strip_chars().str.replace(_WEEKDAY, "").str.replace(_ORDINAL, "$1")
-    return day.str.replace(_TIME, "")
-
-
 def _day_formats(order: Order) -> Iterator[_Format]:
     digits = {"d": r"\d{1,2}", "m": r"\d{1,2}", "y": r"\d{2}"}
     for mark in "/-.":
@@ -95,6 +90,7 @@ def _day_formats(order: Order) -> Iterator[_Format]:
         sign = f"[{mark}]"
         yield _Format(f"%d{mark}%b{mark}%Y", rf"^\d{{1,2}}{sign}{_MONTH}{sign}\d{{4}}$")
         yield _Format(f"%d{mark}%b{mark}%y", rf"^\d{{1,2}}{sign}{_MONTH}{sign}\d{{2}}$")
+    yield _Format("%b %d %Y", rf"^{_MONTH} \d{{1,2}} \d{{4}}$")
 
 
 def _month_formats() -> Iterator[_Format]:
@@ -202,6 +198,18 @@ def parse_dates(
     return plan.read(column, today), report
 
 
+def tidied(text: pl.Expr) -> pl.Expr:
+    """Cut off the time of day, and what is written around a date by hand.
+
+    >>> written = pl.Series("", ["Mon, 1st of April  2024", "05/05/2024, 10:30", "Hill School"])
+    >>> written.to_frame().select(tidied(pl.col("")))[""].to_list()
+    ['1 April 2024', '05/05/2024', 'Hill School']
+    """
+    for pattern, left in _AROUND:
+        text = text.str.replace_all(pattern, left)
+    return text
+
+
 def _any(values: pl.Series, pattern: str) -> bool:
     """Tell whether any text matches: on a sample first, which nearly always suffices."""
     return any(part.str.contains(pattern).any() for part in (values.head(SAMPLE), values))
@@ -214,12 +222,12 @@ class _Plan:
     order: Order
     family: int
     formats: tuple[_Format, ...]
-    times: bool
+    tidied: bool
 
     @classmethod
     def of(cls, values: pl.Series, order: Order) -> _Plan:
         raw = values.str.strip_chars().unique()
-        text = raw.to_frame("").select(_bare(pl.col("")))[""]
+        text = raw.to_frame("").select(tidied(pl.col("")))[""]
         families = (_day_formats(order), (_SERIALS,), _month_formats())
         for number, family in enumerate(families):
             formats = tuple(family)
@@ -229,8 +237,8 @@ class _Plan:
             )
             found = tuple(f for f, there in zip(formats, fits.row(0), strict=True) if there)
             if found:
-                return cls(order, number, found, times=(raw != text).any())
-        return cls(order, len(families), (), times=False)
+                return cls(order, number, found, tidied=(raw != text).any())
+        return cls(order, len(families), (), tidied=False)
 
     def wider(self, other: _Plan) -> _Plan:
         """Add what another part of the column needs; the family that says more wins."""
@@ -238,7 +246,7 @@ class _Plan:
             return self
         old = self.formats if other.family == self.family else ()
         formats = tuple(dict.fromkeys((*old, *other.formats)))
-        return _Plan(self.order, other.family, formats, times=self.times or other.times)
+        return _Plan(self.order, other.family, formats, tidied=self.tidied or other.tidied)
 
     @property
     def ambiguous(self) -> bool:
@@ -246,9 +254,9 @@ class _Plan:
         return any("%m" in f.name and f.name[1] in "dmy" and "%d" in f.name for f in self.formats)
 
     def text(self, column: str) -> pl.Expr:
-        """Trim a column, and cut off times of day and weekdays where there are any."""
-        text = pl.col(column)
-        return _bare(text) if self.times else text.str.strip_chars()
+        """Trim a column, and take off what is written around dates where there is any."""
+        text = pl.col(column).str.strip_chars()
+        return tidied(text) if self.tidied else text
 
     def read(self, column: str, today: dt.date) -> pl.Expr:
         """Read a column: the first format that gives a date in range."""
@@ -262,7 +270,8 @@ def _problems(failing: pl.DataFrame, plan: _Plan, today: dt.date) -> pl.DataFram
     """Say what is wrong with each cell that gave no date."""
     if failing.is_empty():
         return failing.with_columns(problem=pl.lit(""), month=pl.lit(None, pl.Date))
-    text = _bare(pl.col("value"))
+    failing = failing.with_columns(text=tidied(pl.col("value").str.strip_chars()))
+    text = pl.col("text")
     months = list(_month_formats())
     days = [] if plan.family == 2 else [*_day_formats(plan.order), *plan.formats]
     date = pl.coalesce(

@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 
 from partnernet.readers import personal
+from partnernet.readers.dates import tidied
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -77,11 +78,14 @@ _DATES = (
     (r"^\d{1,2}\.\d{1,2}\.\d{4}", "%d.%m.%Y"),
     (r"^\d{1,2}-[A-Za-z]{3}-\d{4}", "%d-%b-%Y"),
     (r"^\d{1,2} [A-Za-z]{3,9} \d{4}", "%d %B %Y"),
+    (r"^[A-Za-z]{3,9} \d{1,2} \d{4}", "%B %d %Y"),
+    (r"^\d{1,2}/\d{1,2}/\d{2}$", "%d/%m/%y"),
+    (r"^\d{1,2}-[A-Za-z]{3}-\d{2}$", "%d-%b-%y"),
 )
 
 _FITS = [
-    pl.col("").str.contains(pattern).mean().alias(pattern)
-    for pattern in (*_PATTERNS.values(), *(pattern for pattern, _ in _DATES))
+    *(pl.col("").str.contains(pattern).mean().alias(pattern) for pattern in _PATTERNS.values()),
+    *(tidied(pl.col("")).str.contains(pattern).mean().alias(pattern) for pattern, _ in _DATES),
 ]
 
 
@@ -179,7 +183,8 @@ def _days(values: pl.Series, shares: Mapping[str, float | None]) -> pl.Series | 
     """Read a column of dates in one of the usual forms; None when it is none, or empty."""
     for pattern, form in _DATES if values.len() else ():
         if _enough(shares[pattern], values.len()):
-            start = values.str.extract(f"({pattern})").str.replace(r"([A-Za-z]{3})[a-z]+", "${1}")
+            texts = values.to_frame("").select(tidied(pl.col("")))[""]
+            start = texts.str.extract(f"({pattern})").str.replace(r"([A-Za-z]{3})[A-Za-z]+", "${1}")
             return start.str.to_date(form.replace("%B", "%b"), strict=False).drop_nulls()
     return None
 
