@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.formats import workbooks
 from tests.formats.test_graph_files import pairs, study, write
 
 from partnernet.readers import ReadOptions, gather
@@ -327,3 +328,37 @@ def test_json_of_no_known_form_says_which_forms_are(tmp_path: Path) -> None:
     found = gather([path], ReadOptions(discover=False))
     (error,) = found.failed
     assert "nodes and links" in str(error.hint)
+
+
+# --- tables of NodeXL and Graph Commons ------------------------------------------------------
+
+
+def test_nodexl_workbook_ties_the_vertices_of_its_edges(tmp_path: Path, reads: Reads) -> None:
+    sheets = {
+        "Edges": [
+            ["", "", "Visual Properties", "", "Labels", "", ""],
+            ["Vertex 1", "Vertex 2", "Color", "Width", "Label", "ID", "Edge Weight"],
+            ["Police", "MASH", "", 1, "", 3, 2],
+            ["School", "MASH", "", 1, "", 4, 5],
+        ],
+        "Vertices": [
+            ["", "Visual Properties", "", "", ""],
+            ["Vertex", "Color", "Shape", "ID", "Sector"],
+            ["Police", "", "Disk", 3, "police"],
+            ["School", "", "Disk", 4, "education"],
+            ["MASH", "", "Disk", 5, ""],
+        ],
+        "Group Vertices": [["Group", "Vertex", "Vertex ID"], ["G1", "Police", 3]],
+    }
+    found = reads(workbooks.write(tmp_path / "x.xlsx", sheets))
+    assert pairs(found, "strength") == [("Police", "MASH", 2.0), ("School", "MASH", 5.0)]
+    assert study(found).agencies["sector"].to_list() == ["unknown", "police", "education"]
+
+
+def test_graph_commons_tables_are_tied_by_name(tmp_path: Path, reads: Reads) -> None:
+    nodes = write(tmp_path / "nodes.csv", "Id,Type,Name\np,Agency,Police\nm,Agency,MASH\n")
+    text = (
+        "From Type,From Name,Edge Type,To Type,To Name,Weight\nAgency,Police,advice,Agency,MASH,2\n"
+    )
+    found = reads(nodes, write(tmp_path / "edges.csv", text))
+    assert pairs(found, "layer", "strength") == [("p", "m", "advice", 2.0)]
