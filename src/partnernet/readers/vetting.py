@@ -7,6 +7,7 @@ their role and are not read. A column of agencies that holds people stops the re
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -45,6 +46,8 @@ _DATED = ("date", "period", "first", "last", "start", "end", "joined", "left")
 
 _TRUE_HEADINGS = 3
 """As many known headings show that a row is one of headings, and no data; so does half of it."""
+_BEGINNING = 25
+"""Cells that begin with as many letters alike are the columns of one question."""
 
 
 def conceal(raw: RawTable) -> RawTable:
@@ -55,13 +58,14 @@ def conceal(raw: RawTable) -> RawTable:
     questions of a survey are, and begin like a forename ("Grant Amount").
     """
     known = {heading for heading in raw.headings if _is_heading(heading)}
+    begun = Counter(heading[:_BEGINNING] for heading in raw.headings if len(heading) > _BEGINNING)
     true = len(known) >= min(_TRUE_HEADINGS, len(raw.headings) / 2)
     found = {
         heading
         for heading in raw.headings
         if heading not in known
         and personal.about_a_person(heading)
-        and not (true and _only_words(heading))
+        and not ((true or begun[heading[:_BEGINNING]] > 1) and _only_words(heading))
     }
     if not found:
         return raw

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from partnernet.config import SourceConfig
-from partnernet.names.spelling import key
 from partnernet.readers import words
+from partnernet.readers.formats._survey_wide import LEAST, wide
 from partnernet.readers.headings import normalise
 from partnernet.readers.raw import ROW
 from partnernet.readers.seam import Match, Taken
@@ -25,14 +25,13 @@ from partnernet.readers.tabling import split
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from partnernet.readers.formats._survey_wide import Wide
     from partnernet.readers.raw import RawTable
     from partnernet.readers.seam import File, Passed
 
 TITLE = "Network survey"
 PARTNER, OTHER = "PARTNER", "survey"
 _DATA = "survey.toml"
-_LEAST = 3
-"""Partners in the headings that make a wide export."""
 _OFTEN = r"(?i)frequen|how often"
 _ITEMS: Mapping[str, str] = {
     "openness": r"(?i)\bopen(ness)?\b|communicat\w+ .*discuss|discuss",
@@ -61,13 +60,14 @@ def _match(raw: RawTable) -> Match | None:
         score = 88 if question else 70
         named = ", ".join(f"'{each}'" for each in (respondent, partner, question, value) if each)
         return Match(score, (f"it has {named}",))
-    if respondent and partner and len(items := _item_columns(raw)) >= _LEAST:
+    if respondent and partner and len(items := _item_columns(raw)) >= LEAST:
         return Match(
             87, (f"it has '{respondent}', '{partner}' and {len(items)} of PARTNER's items",)
         )
-    if respondent and not partner and (named_in := _partners(raw, respondent)):
-        said = f"{len(named_in)} headings are names in '{respondent}'"
-        return Match(86, (said,))
+    if not partner and (found := wide(raw, respondent)):
+        said = f"{len(found.partners)} headings name who is in '{found.codes[found.respondent]}'"
+        asked = any(found.questions)
+        return Match(86 if respondent else 82 if asked else 78, (said,))
     return None
 
 
@@ -78,10 +78,10 @@ def read(file: File) -> Sequence[Taken | Passed]:
         respondent, partner, question, value = _long(raw)
         if respondent and partner and value:
             done += _read_long(raw, respondent, partner, question, value)
-        elif respondent and partner and len(items := _item_columns(raw)) >= _LEAST:
+        elif respondent and partner and len(items := _item_columns(raw)) >= LEAST:
             done += _read_items(raw, respondent, partner, items)
-        elif respondent and (partners := _partners(raw, respondent)):
-            done.append(_read_wide(raw, respondent, partners))
+        elif not partner and (found := wide(raw, respondent)):
+            done += _read_wide(raw, found)
     return done
 
 
@@ -93,27 +93,6 @@ def _long(raw: RawTable) -> tuple[str | None, ...]:
         next((plain[name] for name in columns[role] if name in plain), None)
         for role in ("respondent", "partner", "question", "value")
     )
-
-
-def _partners(raw: RawTable, respondent: str) -> list[str]:
-    """Return the headings that name respondents; few rows are enough to tell."""
-    names = raw.lazy.select(pl.col(respondent)).head(2_000).collect()[respondent].drop_nulls()
-    known = {key(name) for name in names if name.strip()}
-    found = [heading for heading in raw.headings if key(_bare(heading)) in known]
-    if len(found) < _LEAST:
-        return []
-    rest = [heading for heading in raw.headings if heading != respondent]
-    return [heading for heading in rest if heading in found] if len(found) >= len(rest) / 2 else []
-
-
-def _bare(heading: str) -> str:
-    """Return the partner that a heading names: some tools put the question before it.
-
-    >>> _bare("How often do you work with: [Hill School]"), _bare("Hill School")
-    ('Hill School', 'Hill School')
-    """
-    boxed = re.search(r"\[([^\[\]]+)\]\s*$", heading)
-    return boxed[1].strip() if boxed else heading.strip()
 
 
 def _slug(question: pl.Expr) -> pl.Expr:
@@ -222,19 +201,42 @@ def _hollow(heading: str) -> pl.Expr:
     return pl.col(heading).is_null() | (pl.col(heading).str.strip_chars() == "")
 
 
-def _read_wide(raw: RawTable, respondent: str, partners: Sequence[str]) -> Taken:
+def _read_wide(source: RawTable, found: Wide) -> list[Taken | Passed]:
+    """Read how often, or the only question there is, as ties; other questions as answers."""
+    questions = found.questions
+    often = [each for each in questions if re.search(_OFTEN, each)] or questions[:1]
+    often = questions if "" in questions else often  # a name alone asks what the others ask
+    tied = {h: name for h, (asked, name) in found.partners.items() if asked in often}
+    rest = {h: part for h, part in found.partners.items() if part[0] not in often}
+    ties = _wide_ties(source, found, tied)
+    return [ties, *([_wide_answers(source, found, rest)] if rest else [])]
+
+
+def _melted(found: Wide, columns: Sequence[str]) -> pl.DataFrame:
+    """Return one row for each answer that a respondent with a name gave."""
+    lazy = found.raw.lazy.select(ROW, pl.col(found.respondent).alias("respondent"), *columns)
+    long = lazy.unpivot(
+        on=list(columns), index=[ROW, "respondent"], variable_name="partner", value_name="answer"
+    )
+    return long.filter(~_hollow("answer"), ~_hollow("respondent")).collect()
+
+
+def _above(found: Wide) -> dict[str, int]:
+    return {"further_rows_of_headings": found.above} if found.above else {}
+
+
+def _wide_ties(source: RawTable, found: Wide, named: Mapping[str, str]) -> Taken:
     """Turn columns of partners to rows; an empty cell, a no and a never are no tie."""
-    melted = raw.lazy.select(ROW, respondent, *partners).unpivot(
-        on=list(partners), index=[ROW, respondent], variable_name="partner", value_name="answer"
-    ).collect()  # fmt: skip
-    named = {heading: _bare(heading) for heading in partners}
-    answers = melted["answer"].drop_nulls().unique().to_list()
+    raw, respondent = found.raw, found.codes[found.respondent]
+    melted = _melted(found, list(named))
+    answers = melted["answer"].unique().to_list()
     no = [a for a in answers if words.yes_no(a) is False or words.known("frequency", a) == "never"]
-    kept = melted.filter(
-        ~_hollow("answer"), ~_hollow(respondent), ~pl.col("answer").is_in(no)
-    ).with_columns(pl.col("partner").replace(named)).sort(ROW, "partner")  # fmt: skip
+    kept = melted.filter(~pl.col("answer").is_in(no)).with_columns(
+        pl.col("partner").replace(dict(named))
+    )
+    kept = kept.rename({"respondent": respondent}).sort(ROW, "partner")
     rows = kept[ROW].n_unique()
-    left = [a for a in answers if a.strip() and a not in no]
+    left = [a for a in answers if a not in no]
     columns = {"source": respondent, "target": "partner", "reporter": respondent}
     if any(words.known("frequency", each) for each in left):
         columns["frequency"] = "answer"
@@ -242,6 +244,42 @@ def _read_wide(raw: RawTable, respondent: str, partners: Sequence[str]) -> Taken
         columns["strength"] = "answer"
     table = replace(raw, headings=(respondent, "partner", "answer"), rows=rows, lazy=kept.lazy())
     how = SourceConfig(rows="ties", columns=columns)
-    left_out = {"named_no_partner": raw.rows - rows} if raw.rows > rows else {}
-    unread = tuple(h for h in raw.headings if h not in {respondent, *partners})
-    return Taken(table, how, left_out=left_out, derived=True, source=raw, unread=unread)
+    silent = {"named_no_partner": raw.rows - rows} if raw.rows > rows else {}
+    unread = tuple(
+        found.codes[h] for h in raw.headings if h != found.respondent and h not in found.partners
+    )
+    return Taken(
+        table, how, left_out={**_above(found), **silent}, derived=True, source=source,
+        unread=unread, assumed=(_CODED,) if "strength" in columns else (),
+    )  # fmt: skip
+
+
+_CODED = "answers are strengths as they stand; where one means never, export words, not codes"
+
+
+def _wide_answers(source: RawTable, found: Wide, asked: Mapping[str, tuple[str, str]]) -> Taken:
+    """Turn the columns of other questions to answers about partners."""
+    melted = _melted(found, list(asked))
+    questions = {heading: question for heading, (question, _) in asked.items()}
+    names = {heading: name for heading, (_, name) in asked.items()}
+    answers = (
+        melted.rename({"answer": "value"})
+        .with_columns(item=_slug(pl.col("partner").replace(questions)))
+        .with_columns(
+            pl.col("partner").replace(names).alias("about"),
+            pl.when(pl.col("item").is_in(list(_ITEMS)))
+            .then(pl.lit(PARTNER))
+            .otherwise(pl.lit(OTHER))
+            .alias("instrument"),
+        )
+        .select(ROW, "respondent", "about", "item", "value", "instrument")
+        .sort(ROW, "item", "about")
+    )
+    rows = answers[ROW].n_unique()
+    silent = {"no_answer_to_an_item": found.raw.rows - rows} if found.raw.rows > rows else {}
+    roles = ("respondent", "about", "item", "value", "instrument")
+    table = replace(found.raw, headings=roles, lazy=answers.lazy(), rows=rows, notes=())
+    how = SourceConfig(columns=dict(zip(roles, roles, strict=True)))
+    return Taken(
+        table, how, "assessments", left_out={**_above(found), **silent}, source=source, derived=True
+    )
