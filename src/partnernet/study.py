@@ -115,9 +115,10 @@ class Study:
     def waves(self) -> tuple[str, ...]:
         """Labels of the waves, sorted; ("all",) when the data have no waves.
 
-        Rows without a wave beside rows that have one come first: they are not the latest.
+        A wave in which agencies were asked or their records read is one, ties or none. Rows without
+        a wave beside rows that have one come first: they are not the latest.
         """
-        found = set(self.ties["wave"].drop_nulls().unique())
+        found = {wave for _, wave in self._seen}
         return tuple(sorted(found, key=lambda wave: (wave != v.ALL_WAVES, wave))) or (v.ALL_WAVES,)
 
     def spec(self, layer: str) -> LayerSpec:
@@ -137,12 +138,26 @@ class Study:
         )
 
     def partnerships(self) -> Iterator[Partnership]:
-        """Yield every area and wave that has agencies or ties, in order."""
-        present = set(self.ties.select("area_id", "wave").unique().iter_rows())
+        """Yield every area and wave that has agencies, and ties or coverage, in order."""
         for area in self.areas:
-            waves = [wave for wave in self.waves if (area, wave) in present]
+            waves = [w for w in self.waves if not self._seen.isdisjoint({(area, w), (None, w)})]
             for wave in waves or [self.waves[-1]]:
                 yield self.partnership(area, wave)
+
+    @cached_property
+    def _seen(self) -> frozenset[tuple[str | None, str]]:
+        """Areas and waves with ties or with coverage of their own; no area stands for every area.
+
+        Ties without a wave cannot be set beside the coverage of one: then ties alone decide.
+        """
+        place = ["area_id", "wave"]
+        ties = self.ties.select(place).drop_nulls("wave")
+        found = frozenset(ties.unique().iter_rows())
+        if any(wave == v.ALL_WAVES for _, wave in found):
+            return found
+        expected = pl.col("status").ne_missing("not_eligible")
+        covered = self.coverage.filter(expected).select(place).drop_nulls("wave")
+        return found | frozenset(covered.unique().iter_rows())
 
     def replace(self, **changes: object) -> Study:
         """Return a copy with some tables exchanged; a study is never changed in place."""

@@ -214,6 +214,31 @@ def test_what_was_collected_otherwise_is_shown_and_not_tested(
     assert "area02" not in {*tested["area"], *tested["other"]}
 
 
+def test_no_interval_reaches_beyond_what_can_be() -> None:
+    found = compare(areas([4, 4, 5], share=0.8), draws=0)
+    for name, most in (("density", lambda _: 1.0), ("mean_degree", lambda n: n - 1)):
+        held = rows(found, kind="value", metric=name).filter(pl.col("se") > 0)
+        assert held.height
+        assert all(0 <= lo and hi <= most(n) for lo, hi, n in held.select("lo", "hi", "n").rows())
+
+
+def test_where_nobody_reports_a_tie_nothing_was_collected_otherwise() -> None:
+    """The form of the question and the days of the record are shown by ties: here are none."""
+    study = areas([12, 12, 12])
+    dated = study.ties.with_columns(frequency=pl.lit("monthly"), first=pl.date(2024, 5, 1))
+    place = dict(dated.select("level", "layer").row(0, named=True))
+    study = study.replace(
+        ties=dated.filter(pl.col("area_id") != "area02"),
+        coverage=study.coverage.with_columns(**{k: pl.lit(x) for k, x in place.items()}),
+    )
+    found = compare(study, tests=True, draws=0)
+    assert found.gated.height == 0
+    empty = found.table.filter(kind="value", area="area02", metric="density")
+    assert empty.select("value", "gate").rows() == [(0.0, None)]
+    pairs = found.table.filter(kind="difference", metric="density")
+    assert "area02" in {*pairs["area"], *pairs["other"]}
+
+
 def test_waves_are_compared_among_agencies_of_both() -> None:
     study = pn.datasets.load("synthetic_borough")
     found = compare(study, levels=["frontline"], tests=True, draws=0)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from partnernet import schema
 from partnernet.coverage import Row, in_every, observability, observe, relevant, rows_of
+from partnernet.study import Study
 
 AGENCIES = ["A", "B", "C", "D", "E"]
 
@@ -142,3 +143,26 @@ def test_response_rate_exists_only_where_agencies_were_asked() -> None:
     assert seen.response_rate is None
     assert seen.record_note == "complete for 1 agency, received (the receiver's own log)"
     assert (seen.z, seen.density) == (4, 0.0)
+
+
+def test_a_wave_without_a_tie_is_one_if_somebody_was_asked() -> None:
+    """Everybody said that there was nobody: that is a network of no ties, not no network."""
+    place = {"level": "frontline", "layer": "communication", "area_id": "North"}
+    ties = pl.DataFrame([{"source": "A", "target": "B", "wave": "2", **place}])
+    answers = [("1", "responded"), ("2", "responded"), ("3", "refused"), ("4", "not_eligible")]
+    asked = pl.DataFrame(
+        [
+            {"wave": w, "status": s, "agency_id": x, "absence_means": "no_contact", **place}
+            for w, s in answers
+            for x in "ABC"
+        ]
+    )
+    listed = pl.DataFrame({"agency_id": list("ABC"), "area_id": "North"})
+    study = Study.of(ties, agencies=listed, coverage=asked)
+    assert study.waves == ("1", "2", "3")
+    seen = [part.slice("frontline", "communication").observed for part in study.partnerships()]
+    assert [each.density for each in seen] == [0.0, 1 / 3, None]
+    assert Study.of(ties.drop("wave"), coverage=asked).waves == ("all",)
+    everywhere = Study.of(ties, coverage=asked.drop("area_id"))
+    assert [part.wave for part in everywhere.partnerships()] == ["1", "2", "3"]
+    assert Study.of(ties.clear(), coverage=asked).waves == ("1", "2", "3")

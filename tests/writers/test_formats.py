@@ -254,6 +254,21 @@ def test_the_same_study_gives_the_same_bytes(study: Study, tmp_path: Path, to: s
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
 
+ALIKE = ("St Helens", "St-Helens", "ST HELENS", "Tŷ")
+
+
+@pytest.mark.parametrize("to", [name for name in FORMATS if name not in ("muxviz", "rsiena")])
+def test_areas_with_names_alike_keep_their_own_files(tmp_path: Path, to: str) -> None:
+    """No file system tells the names of these files apart by case or by what is no letter."""
+    rows = [(f"{area} sends", f"{area} receives", area, "referral") for area in ALIKE]
+    ties = pl.DataFrame(rows, schema=["source", "target", "area_id", "layer"], orient="row")
+    names = pn.export(Study.of(ties), to, tmp_path / "out")
+    assert len({name.casefold() for name in names}) == len(names)
+    held = "".join((tmp_path / "out" / name).read_text("utf-8") for name in names)
+    assert all(f"{area} sends" in held for area in ALIKE)
+    assert any("Ty" in name for name in names)
+
+
 def test_what_cannot_be_handed_over_is_said(study: Study, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"One \.graphml file cannot hold this"):
         pn.export(study, "graphml", tmp_path / "x.graphml")

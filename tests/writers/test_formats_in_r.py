@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import subprocess
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
 import pytest
 
 import partnernet as pn
@@ -81,6 +83,63 @@ def test_igraph_holds_ties_strength_and_what_nobody_knows(study: pn.Study, tmp_p
     assert found["between"] == pytest.approx(max(here.graph.betweenness()), rel=1e-9)
     busiest = max(range(here.n), key=here.graph.indegree().__getitem__)
     assert found["top"] == here.agencies["agency_id"][busiest]
+
+
+@pytest.fixture(scope="module")
+def numbered() -> pn.Study:
+    """Ids, names, areas and waves that look like numbers and truth values, and are words."""
+    ties = pl.DataFrame(
+        {
+            "source": ["001", "002"],
+            "target": ["002", "003"],
+            "layer": "referral",
+            "area_id": "07",
+            "wave": "01",
+            "count": [3, None],
+            "frequency": ["weekly", None],
+            "first": [date(2024, 1, 31), None],
+        }
+    )
+    agencies = pl.DataFrame(
+        {
+            "agency_id": ["001", "002", "003"],
+            "area_id": "07",
+            "name": ["1E5", "true", "NA"],
+            "is_lead": [True, None, False],
+        }
+    )
+    return pn.Study.of(ties, agencies=agencies)
+
+
+@pytest.mark.r
+@pytest.mark.parametrize(
+    ("to", "first", "vertex", "edge"),
+    [
+        ("statnet", "networks[[1]]", "n %v% '{}'", "n %e% '{}'"),
+        ("igraph-r", "graphs[[1]]", "vertex_attr(n, '{}')", "edge_attr(n, '{}')"),
+    ],
+)
+def test_r_keeps_words_words_and_every_column_of_ties(
+    numbered: pn.Study, tmp_path: Path, to: str, first: str, vertex: str, edge: str
+) -> None:
+    pn.export(numbered, to, tmp_path / "out")
+    label = {"statnet": "vertex.names"}.get(to, "name")
+    found = asked(
+        tmp_path / "out",
+        f"""
+        n <- {first}
+        said(list(ids = paste({vertex.format(label)}, collapse = " "),
+                  labels = paste({vertex.format("label")}, collapse = " "),
+                  lead = paste({vertex.format("is_lead")}, collapse = " "),
+                  wave = index$wave, area = index$area,
+                  first = paste(na.omit({edge.format("first")}), collapse = " "),
+                  often = paste(na.omit({edge.format("frequency")}), collapse = " "),
+                  count = sum({edge.format("count")}, na.rm = TRUE)))
+        """,
+    )
+    assert (found["ids"], found["labels"]) == ("001 002 003", "1E5 true NA")
+    assert (found["lead"], found["wave"], found["area"]) == ("TRUE NA FALSE", "01", "07")
+    assert (found["first"], found["often"], found["count"]) == ("2024-01-31", "weekly", 3)
 
 
 STUB = """

@@ -51,6 +51,22 @@ def test_nothing_is_lost(same: list[list[dict[str, object]]], own: list[dict[str
     assert short.filter(pl.col("unit_type") == "network").height == len(same)
 
 
+def test_what_is_said_of_some_keeps_its_names() -> None:
+    """Bridges, key players and measures of some agencies: who they are is what the rows say."""
+    some = {
+        "unit_type": ["agency"] * 5 + ["dyad"] * 2 + ["set"] * 2 + ["sector"] * 2,
+        "unit_id": ["A", "B", "C", "A", "B", "A|B", "B|C", "A|C", "B|C", "health", "police"],
+        "metric": ["degree"] * 3 + ["funded"] * 2 + ["bridge"] * 2 + ["key"] * 2 + ["parity"] * 2,
+        "value": [1.0, 2.0, 2.0] + [1.0] * 8,
+        "n": [3] * 11,
+    }
+    frame = pl.DataFrame(some)
+    assert gathering.said_once(frame).equals(frame)
+    assert gathering.said_once(frame.filter(metric="funded")).equals(frame.filter(metric="funded"))
+    alike = frame.filter(metric="degree").with_columns(value=0.0)
+    assert gathering.said_once(alike)["unit_id"].to_list() == ["*"]
+
+
 def test_only_long_tables_are_shortened(monkeypatch: pytest.MonkeyPatch) -> None:
     frame = pl.DataFrame(
         {"unit_type": "agency", "unit_id": ["A", "B"], "metric": "m", "value": [None, None]}

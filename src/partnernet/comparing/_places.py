@@ -142,14 +142,16 @@ def _gated(group: Group, *, observed: bool = True) -> Group:
     reasons = [_own(place) if observed else None for place in group.places]
     rules: list[tuple[str, Callable[[Place], object]]] = [
         ("different_instrument", _instrument if group.by != "layer" else _asked),
+        ("different_instrument", _form if group.by != "layer" else _asked),
         ("different_boundary", _boundary),
-        ("different_period", lambda place: _days(place.part) is None),
+        ("different_period", _dated),
     ]
     for reason, trait in rules:
         traits = [trait(place) for place in group.places]
-        usual = _most([x for x, why in zip(traits, reasons, strict=True) if why is None])
+        free = [x for x, why in zip(traits, reasons, strict=True) if why is None]
+        usual = _most([x for x in free if x is not None])
         for at, each in enumerate(traits):
-            if reasons[at] is None and each != usual:
+            if reasons[at] is None and each is not None and each != usual:
                 reasons[at] = reason
     days = [_days(place.part) for place in group.places]
     known = [x for x, why in zip(days, reasons, strict=True) if why is None and x is not None]
@@ -178,13 +180,23 @@ def _asked(place: Place) -> object:
 
 
 def _instrument(place: Place) -> object:
-    """How it was collected: asked or on record, in whose log, in which form and scale."""
+    """How it was collected: asked or on record, in whose log, on which scale."""
     s = place.slice
     roles = sorted({row.role for row in s.coverage[0].rows if row.absence_means == "no_contact"})
+    spec = s.spec
+    return _asked(place), tuple(roles), spec.directed, spec.kind, spec.scale, spec.row_unit
+
+
+def _form(place: Place) -> object:
+    """In which form ties were given; None where nobody reports one, so that nothing shows it."""
     rows = place.part.ties.filter(pl.col("level") == place.level, pl.col("layer") == place.layer)
     coded = tuple(bool(rows[name].is_not_null().any()) for name in ("contact_type", "frequency"))
-    spec = s.spec
-    return _asked(place), tuple(roles), coded, spec.directed, spec.kind, spec.scale, spec.row_unit
+    return coded if rows.height else None
+
+
+def _dated(place: Place) -> object:
+    """Whether rows bear days; None where there are none."""
+    return _days(place.part) is not None if place.part.ties.height else None
 
 
 def _boundary(place: Place) -> object:

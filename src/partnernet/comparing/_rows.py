@@ -120,6 +120,8 @@ def _interval(errors: Errors, metric: str, value: float) -> Row:
     if ends is None:
         return {"reason": "n<3" if errors.n < 3 else "no_error"}
     low, high = (0.0, 1.0) if metric in DELTAS else get(metric).card.range
+    if metric == "mean_degree":
+        high = errors.n - 1  # nobody has more partners than there are others
     move = value - errors.value
     lo, hi = ends[0] + move, ends[1] + move
     return {

@@ -48,7 +48,7 @@ METRICS = Table(
         col(
             "unit_id",
             "text",
-            "Which one; empty for the network, `*` for all (in long tables).",
+            "Which one; empty for the network, `*` for every agency (in long tables).",
         ),
         col("metric", "text", "Code of the measure: `partnernet metrics CODE` explains it."),
         col("params", "text", "JSON: direction, weight, symmetrising and the measure's own."),
@@ -123,7 +123,7 @@ SCALES = Table(
         col(
             "unit_id",
             "text",
-            "Which one; empty for the network, `*` for all (in long tables).",
+            "Which one; empty for the network, `*` for every agency (in long tables).",
         ),
         col("indicator", "text", "What is stated, for example `delta_3` or `depth_at_0.50`."),
         col("value", "number", "Its value, where it is a number."),

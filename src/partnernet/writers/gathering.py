@@ -10,18 +10,17 @@ LONG = 100_000
 EVERY = "*"
 """Stands for every unit, where a long table says the same of all."""
 
-_WHAT = (
-    *("area", "wave", "level", "layer", "view", "node_set", "unit_type", "scale"),
-    *("metric", "indicator", "params", "route"),
-)
+_WHERE = ("area", "wave", "level", "layer", "view", "node_set", "unit_type")
+_WHAT = (*_WHERE, "scale", "metric", "indicator", "params", "route")
 
 
 def gathered(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return a table in which a measure that is the same for every unit takes one row.
+    """Return a table in which a measure that is the same for every agency takes one row.
 
-    Only in tables of more than `LONG` rows that have a `unit_id`, and only where the rows of all
-    units of a measure are the same but for it. The row that stays has `EVERY` as its `unit_id`, so
-    nothing is lost: the units are the agencies of `agencies` (or the pairs of `ties`).
+    Only in tables of more than `LONG` rows that have a `unit_id`, and only where a measure speaks
+    of every agency of the place and says the same of each. The row that stays has `EVERY` as its
+    `unit_id`, so nothing is lost: the units are the agencies of `agencies`. Of pairs, sets and
+    sectors only some have rows: which ones is what the rows say.
 
     >>> rows = pl.DataFrame(
     ...     {
@@ -44,18 +43,18 @@ def said_once(frame: pl.DataFrame) -> pl.DataFrame:
     """Return `frame` with one row in place of those that differ in `unit_id` alone, if all do."""
     what = [name for name in _WHAT if name in frame.columns]
     others = [name for name in frame.columns if name not in (*what, "unit_id")]
-    rows = frame.with_row_index("_at")
+    rows = frame.with_row_index("_at").with_columns(_units=_agencies(frame.columns))
     same = (
         rows.group_by(what)
         .agg(
             pl.col("_at").min(),
-            _several=(pl.len() > 1) & pl.col("unit_id").is_not_null().all(),
+            _every=(pl.len() > 1) & (pl.col("unit_id").n_unique() == pl.col("_units").first()),
             _alike=pl.all_horizontal(
                 pl.lit(value=True),
                 *(pl.col(name).eq_missing(pl.col(name).first()).all() for name in others),
             ),
         )
-        .filter("_several", "_alike")
+        .filter(pl.col("unit_type") == "agency", "_every", "_alike")
         .select(*what, _first="_at")
     )
     first = pl.col("_first")
@@ -65,3 +64,9 @@ def said_once(frame: pl.DataFrame) -> pl.DataFrame:
         .with_columns(unit_id=pl.when(first.is_null()).then("unit_id").otherwise(pl.lit(EVERY)))
         .select(frame.columns)
     )
+
+
+def _agencies(columns: list[str]) -> pl.Expr:
+    """Agencies of a row's place: those that some measure names, or as many as `metrics` counts."""
+    named = pl.col("unit_id").drop_nulls().n_unique().over(n for n in _WHERE if n in columns)
+    return pl.max_horizontal(named, "n") if {"metric", "n"}.issubset(columns) else named

@@ -19,6 +19,7 @@ INDEX = "networks.csv"
 NODES = "nodes.csv"
 SCRIPT = "read.R"
 SHARED = "tables.R"
+KINDS = "columns.csv"
 
 
 def tables(areas: Sequence[Area]) -> dict[str, pl.DataFrame]:
@@ -34,7 +35,7 @@ def tables(areas: Sequence[Area]) -> dict[str, pl.DataFrame]:
     rows: list[dict[str, object]] = []
     for area in areas:
         for network in area.networks:
-            edges, unobserved = _files(network, found, several=len(areas) > 1)
+            edges, unobserved = _files(network, found, area.stem if len(areas) > 1 else "")
             found[edges] = network.ties
             found[unobserved] = network.unobserved
             rows.append(
@@ -64,11 +65,12 @@ def nodes_of(area: Area) -> pl.DataFrame:
     return named.select(*first, pl.lit(area.name).alias("area"), pl.exclude(first))
 
 
-def _files(network: Network, taken: Mapping[str, object], *, several: bool) -> tuple[str, str]:
-    words = (network.level, network.layer, network.wave)
-    name = slug(*(network.area, *words) if several else words)
+def _files(network: Network, taken: Mapping[str, object], area: str) -> tuple[str, str]:
+    name = slug(network.level, network.layer, network.wave)
+    name = f"{area}_{name}" if area else name
+    there = {file.casefold() for file in taken}
     unique, number = name, 2
-    while f"edges_{unique}.csv" in taken:
+    while f"edges_{unique}.csv".casefold() in there:
         unique, number = f"{name}_{number}", number + 1
     return f"edges_{unique}.csv", f"unobserved_{unique}.csv"
 
@@ -80,10 +82,33 @@ def as_csv(frame: pl.DataFrame) -> bytes:
 
 def bundle(areas: Sequence[Area], script: str) -> dict[str, bytes]:
     """Return the tables with the R script of that name, which reads them and fits nothing."""
-    made = {name: as_csv(frame) for name, frame in tables(areas).items()}
+    frames = tables(areas)
+    made = {name: as_csv(frame) for name, frame in frames.items()}
+    made[KINDS] = as_csv(kinds_of(frames))
     ours = files("partnernet.writers.formats")
     scripts = {SCRIPT: f"{script}.R", SHARED: SHARED}
     return {**made, **{name: ours.joinpath(text).read_bytes() for name, text in scripts.items()}}
+
+
+def kinds_of(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return what each column holds, for R guesses: an id of 001 would become the number 1.
+
+    >>> kinds_of({"nodes.csv": pl.DataFrame({"agency_id": ["001"], "is_lead": [True]})}).rows()
+    [('nodes', 'agency_id', 'text'), ('nodes', 'is_lead', 'yes/no')]
+    """
+    kinds = {
+        (_contract(file).name, column): _kind(dtype)
+        for file, frame in frames.items()
+        for column, dtype in frame.schema.items()
+    }
+    rows = [(*place, kind) for place, kind in kinds.items()]
+    return pl.DataFrame(rows, schema=["table", "column", "kind"], orient="row")
+
+
+def _kind(dtype: pl.DataType) -> str:
+    if dtype.is_numeric():
+        return "number"
+    return "yes/no" if dtype == pl.Boolean else "date" if dtype == pl.Date else "text"
 
 
 def statnet(areas: Sequence[Area]) -> dict[str, bytes]:

@@ -11,8 +11,6 @@ import re
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
-from partnernet.writers.formats.networks import slug
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -40,11 +38,9 @@ def _files(areas: Sequence[Area], suffix: str, text: Callable[[Graph], bytes]) -
     for area in areas:
         directions = sorted({network.directed for network in area.networks}, reverse=True)
         for directed in directions:
-            words = [area.name]
-            if len(directions) > 1:
-                words.append("directed" if directed else "undirected")
+            way = f"_{'directed' if directed else 'undirected'}" if len(directions) > 1 else ""
             chosen = [network for network in area.networks if network.directed == directed]
-            found[f"{slug(*words)}.{suffix}"] = text(graph(area, chosen, directed=directed))
+            found[f"{area.stem}{way}.{suffix}"] = text(graph(area, chosen, directed=directed))
     return found
 
 

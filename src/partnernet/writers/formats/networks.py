@@ -8,6 +8,7 @@ that can tell them apart do; the others say in words what they cannot hold.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from partnernet.disclosure import protect_area
 from partnernet.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from partnernet.disclosure import Policy
     from partnernet.study import Partnership, Slice, Study
@@ -75,9 +76,13 @@ class Network:
 
 @dataclass(frozen=True, eq=False)
 class Area:
-    """The agencies of an area over all waves, numbered from 1, and its networks."""
+    """The agencies of an area over all waves, numbered from 1, and its networks.
+
+    `stem` is its name as part of file names, of which no other area of the study has the same.
+    """
 
     name: str
+    stem: str
     agencies: pl.DataFrame
     networks: tuple[Network, ...]
 
@@ -116,7 +121,7 @@ def areas_of(
         parts.setdefault(part.area, []).append(part)
     hides = policy is not None and (policy.profile.hides or policy.merge_sensitive)
     found: list[Area] = []
-    for name, here in parts.items():
+    for (name, here), stem in zip(parts.items(), stems(parts), strict=True):
         wanted = [
             (part, level, layer)
             for part in here
@@ -125,13 +130,16 @@ def areas_of(
             if (levels is None or level in levels) and (layers is None or layer in layers)
         ]
         if policy is not None and hides:
-            found.append(_protected(study, name, here, wanted, policy))
+            found.append(_protected(study, (name, stem), here, wanted, policy))
         else:
-            found.append(_exact(study, name, wanted))
+            found.append(_exact(study, (name, stem), wanted))
     return tuple(found)
 
 
-def _exact(study: Study, name: str, wanted: list[tuple[Partnership, str, str]]) -> Area:
+def _exact(
+    study: Study, named: tuple[str, str], wanted: list[tuple[Partnership, str, str]]
+) -> Area:
+    name, stem = named
     listed = (
         study.agencies.filter(pl.col("area_id") == name, pl.col("kind") == "agency")
         .unique("agency_id", keep="first", maintain_order=True)
@@ -146,17 +154,18 @@ def _exact(study: Study, name: str, wanted: list[tuple[Partnership, str, str]]) 
         _network(agencies, cut, _typed(_numbered(_ties(cut, part), numbers), directed=cut.directed))
         for part, cut in _cuts(wanted)
     ]
-    return Area(name, agencies, tuple(made))
+    return Area(name, stem, agencies, tuple(made))
 
 
 def _protected(
     study: Study,
-    name: str,
+    named: tuple[str, str],
     parts: list[Partnership],
     wanted: list[tuple[Partnership, str, str]],
     policy: Policy,
 ) -> Area:
     """Every number comes from the protected frames; of the study itself only who was asked."""
+    name, stem = named
     safe = protect_area(study, name, policy, parts=parts)
     agencies = (
         safe.agencies.filter(pl.col("kind") == "agency")
@@ -179,7 +188,7 @@ def _protected(
             hidden=hidden, value=pl.when(~hidden).then(strength)
         )
         made.append(_network(shown, cut, _typed(rows, directed=cut.directed), groups))
-    return Area(name, shown, tuple(made))
+    return Area(name, stem, shown, tuple(made))
 
 
 def _cuts(wanted: list[tuple[Partnership, str, str]]) -> list[tuple[Partnership, Slice]]:
@@ -280,7 +289,27 @@ def _unobserved(
 def slug(*words: str) -> str:
     """Return words as part of a file name that every system accepts.
 
-    >>> slug("North / East", "referral")
-    'North-East_referral'
+    >>> slug("North / East", "referral"), slug("Ynys Môn")
+    ('North-East_referral', 'Ynys-Mon')
     """
-    return "_".join(re.sub(r"[^A-Za-z0-9]+", "-", word).strip("-") or "x" for word in words)
+    plain = (unicodedata.normalize("NFKD", word).encode("ascii", "ignore") for word in words)
+    return "_".join(
+        re.sub(r"[^A-Za-z0-9]+", "-", word.decode()).strip("-") or "x" for word in plain
+    )
+
+
+def stems(names: Iterable[str]) -> list[str]:
+    """Return each name as part of a file name; none twice, not even where case does not count.
+
+    >>> stems(["St Helens", "St-Helens", "ST HELENS"])
+    ['St-Helens', 'St-Helens_2', 'ST-HELENS_3']
+    """
+    taken: set[str] = set()
+    found: list[str] = []
+    for name in names:
+        stem, number = slug(name), 2
+        while stem.casefold() in taken:
+            stem, number = f"{slug(name)}_{number}", number + 1
+        taken.add(stem.casefold())
+        found.append(stem)
+    return found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from partnernet.writers.formats.networks import slug
+from partnernet.writers.formats.networks import stems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,10 +34,11 @@ def pajek(areas: Sequence[Area]) -> dict[str, bytes]:
     """
     found: dict[str, bytes] = {}
     for area in areas:
-        found[f"{slug(area.name)}.net"] = _net(area)
-        for column in area.agencies.drop("number", "agency_id", "name", strict=False):
+        found[f"{area.stem}.net"] = _net(area)
+        columns = area.agencies.drop("number", "agency_id", "name", strict=False)
+        for column, stem in zip(columns, stems(columns.columns), strict=True):
             kind = "vec" if column.dtype.is_numeric() else "clu"
-            file = f"{slug(area.name)}_{slug(column.name)}.{kind}"
+            file = f"{area.stem}_{stem}.{kind}"
             found[file] = _vector(column) if kind == "vec" else _partition(column)
     return found
 

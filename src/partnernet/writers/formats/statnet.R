@@ -1,7 +1,8 @@
 # Reads the tables beside this file into `networks`, a list of network objects (statnet).
 # It fits nothing. In R:  source("read.R", chdir = TRUE)
 # Pairs of which nobody knows are missing edges; agencies that were not there are left out.
-# Strength is the edge attribute "value", NA where it is not known.
+# Strength is the edge attribute "value", NA where it is not known; the edges' other columns that
+# hold anything (count, amount, frequency, first, last ...) are attributes too.
 library(network)
 
 source("tables.R")
@@ -16,7 +17,12 @@ network_of <- function(row) {
   for (column in setdiff(names(vertices), "agency_id")) {
     set.vertex.attribute(net, column, vertices[[column]][there])
   }
-  set.edge.value(net, "value", found$strength[there, there, drop = FALSE])
+  for (column in setdiff(names(found$edges), c("from", "to", "hidden"))) {
+    known <- !all(is.na(found$edges[[column]]))
+    if (known || column == "value") {
+      set.edge.value(net, column, found$of(column)[there, there, drop = FALSE])
+    }
+  }
   for (column in c("area", "wave", "level", "layer", "kind")) {
     set.network.attribute(net, column, row[[column]])
   }

@@ -1,9 +1,19 @@
 # The tables beside this file: `nodes`, `index`, and the cells of one network.
+# columns.csv says which columns are numbers: left to guess, R makes 1 of the id 001.
+as_written <- function(file) {
+  read.csv(file, na.strings = "", colClasses = "character", fileEncoding = "UTF-8",
+           check.names = FALSE)
+}
+kinds <- as_written("columns.csv")
+
+# Days stay text as 2024-01-31: vertex and edge attributes would keep only their number.
 rows_of <- function(file) {
-  rows <- read.csv(file, na.strings = "", stringsAsFactors = FALSE, fileEncoding = "UTF-8",
-                   check.names = FALSE)
+  rows <- as_written(file)
+  here <- kinds[kinds$table == sub("[_.].*", "", file), ]
   for (name in names(rows)) {
-    if (all(rows[[name]] %in% c("true", "false", NA))) rows[[name]] <- rows[[name]] == "true"
+    kind <- here$kind[here$column == name]
+    if (kind == "number") rows[[name]] <- as.numeric(rows[[name]])
+    if (kind == "yes/no") rows[[name]] <- rows[[name]] == "true"
   }
   rows
 }
@@ -22,8 +32,8 @@ cells_of <- function(row, n) {
   }
   cells <- put(cells, edges$from, edges$to, 1)
   cells <- put(cells, unknown$from, unknown$to, NA)
-  strength <- put(matrix(NA_real_, n, n), edges$from, edges$to, as.numeric(edges$value))
+  of <- function(column) put(matrix(NA, n, n), edges$from, edges$to, edges[[column]])
   absent <- as.integer(strsplit(as.character(row$absent), ";")[[1]])
-  list(edges = edges, unknown = unknown, cells = cells, strength = strength,
+  list(edges = edges, unknown = unknown, cells = cells, of = of, strength = of("value"),
        absent = absent[!is.na(absent)])
 }

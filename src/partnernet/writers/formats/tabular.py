@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from partnernet.writers.formats.bundle import SCRIPT
-from partnernet.writers.formats.networks import slug
 from partnernet.writers.formats.pajek import quoted
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def gephi(areas: Sequence[Area]) -> dict[str, bytes]:
     """
     found: dict[str, bytes] = {}
     for area in areas:
-        before = f"{slug(area.name)}_" if len(areas) > 1 else ""
+        before = f"{area.stem}_" if len(areas) > 1 else ""
         nodes = area.agencies.drop("number").rename({"agency_id": "Id", "name": "Label"})
         nodes = nodes.with_columns(pl.lit(area.name).alias("area"))
         found[f"{before}nodes.csv"] = nodes.write_csv().encode()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnernet.writers.formats.networks import slug
 from partnernet.writers.formats.pajek import quoted
 
 if TYPE_CHECKING:
@@ -35,8 +34,8 @@ def ucinet(areas: Sequence[Area]) -> dict[str, bytes]:
     """
     found: dict[str, bytes] = {}
     for area in areas:
-        found[f"{slug(area.name)}.dl"] = _dl(area)
-        found[f"{slug(area.name)}_attributes.vna"] = _vna(area)
+        found[f"{area.stem}.dl"] = _dl(area)
+        found[f"{area.stem}_attributes.vna"] = _vna(area)
     return found
 
 
