@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -110,3 +112,24 @@ def test_codes_of_nhs_organisations(tmp_path: Path, reads: Callable[..., Gathere
     assert found.study is not None
     names = dict(found.study.agencies.select("agency_id", "name").iter_rows())
     assert names["K81003"] == "High Street Surgery"
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_what_the_interface_of_ods_gives(
+    tmp_path: Path, reads: Callable[..., Gathered], whole: bool
+) -> None:
+    short = {"Name": "LAKE SURGERY", "OrgId": "K81003", "PrimaryRoleDescription": "GP PRACTICE"}
+    rels = [
+        {"id": "RE4", "Status": "Active", "Target": {"OrgId": {"extension": "QWE"}}},
+        {"id": "RE6", "Status": "Active", "Target": {"OrgId": {"extension": "RR8"}}},
+    ]
+    full = {"Name": "LAKE SURGERY", "OrgId": {"extension": "K81003"}, "Rels": {"Rel": rels},
+            "Contacts": {"Contact": [{"type": "tel", "value": "01632 960001"}]}}  # fmt: skip
+    document = {"Organisation": full} if whole else {"Organisations": [short]}
+    found = reads(ties(tmp_path), write(tmp_path / "ods.json", json.dumps(document)))
+    assert found.sources[1].recognised.startswith("Directory of organisations")
+    assert found.study is not None
+    row = found.study.agencies.filter(agency_id="K81003").row(0, named=True)
+    assert (row["name"], row["sector"]) == ("LAKE SURGERY", "health")
+    assert row["parent_id"] == ("RR8" if whole else None)
+    assert "960001" not in str(found.study.agencies.to_dicts())

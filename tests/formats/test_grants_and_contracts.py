@@ -242,6 +242,16 @@ def test_open_contracting_without_a_package(
     assert found.study.ties["amount"].to_list() == [150.0]
 
 
+def test_awards_of_one_sum_are_no_copies(tmp_path: Path, reads: Callable[..., Gathered]) -> None:
+    releases = [release(n, [award("a", "s1"), award("b", "s1")]) for n in (1, 2)]
+    path = tmp_path / "ocds.json"
+    path.write_text(json.dumps(releases), encoding="utf-8")
+    found = reads(path)
+    assert "PN091" not in {each.rule for each in found.findings}
+    assert found.study is not None
+    assert found.study.ties.select("count", "amount").rows() == [(4, 400.0)]
+
+
 def test_awards_that_were_not_made(tmp_path: Path, reads: Callable[..., Gathered]) -> None:
     status = ("active", "cancelled", "unsuccessful", "pending")
     awards = [{**award(each, "s1"), "status": each} for each in status]

@@ -171,11 +171,12 @@ def test_real_sets_in_our_own_layout_stay_what_they_are(
     assert found.study.ties.height
 
 
-AGENCIES = ["Aid UK", "Hill Housing", "Barn Care Ltd", "Vale School"]
+AGENCIES = ["Aid UK", "Hill Housing", "Barn Care Ltd", "Vale School", "Dale Homes (North)"]
 
 
 def test_payees_named_like_people_are_on_no_map(tmp_path: Path) -> None:
-    names = ["BEVERLEY QUILLFEATHER", "Mr P Quillfeather t/a Sweeps", "QUILLFEATHER, JOHN (G)"]
+    names = ["BEVERLEY QUILLFEATHER", "Mr P Quillfeather t/a Sweeps", "QUILLFEATHER, JOHN (G)",
+             "2ND NATURE CLEANING (SARAH QUILLFEATHER)"]  # fmt: skip
     table = [[f"0{1 + n}/04/2023", name, "600"] for n, name in enumerate([*names, *AGENCIES])]
     path = write(tmp_path / "x.csv", [["Payment Date", "Supplier Name", "Net Amount"], *table])
     analysis = pn.analyse(pn.read(path))

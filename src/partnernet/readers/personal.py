@@ -211,6 +211,7 @@ def is_named(text: str) -> bool:
     return low[0] in known or ("," in text and low[-1] in known)
 
 
+_BRACKETED = re.compile(r"\(([^()]+)\)")
 _TRADES_AS = re.compile(r"\s+(?:t ?/ ?a|trading as)\s.*", re.IGNORECASE)
 
 
@@ -219,8 +220,11 @@ def is_sole_trader(payee: str) -> bool:
 
     >>> [is_sole_trader(each) for each in ("TOM EXAMPLE", "Mrs J Smith t/a Sweeps", "Tom's Farm")]
     [True, True, False]
+    >>> is_sole_trader("Sweeps (Tom Example)"), is_sole_trader("Sweeps (Northshire)")
+    (True, False)
     """
-    return is_named(_TRADES_AS.sub("", _BRACKETS.sub("", payee)))
+    names = [_TRADES_AS.sub("", _BRACKETS.sub("", payee)), *_BRACKETED.findall(payee)]
+    return any(map(is_named, names))
 
 
 def may_be_named(text: str) -> bool:

@@ -42,6 +42,8 @@ def headings() -> frozenset[str]:
 def sniff(file: File) -> Match | None:
     """Know each by its headings, a list of NHS organisations without headings by its shape."""
     if not file.tables:
+        if _ods(file):
+            return Match(95, ("it is JSON with organisations", "they have OrgId and Name"))
         found = _services(file)
         reasons = ("it is JSON with contents", "a service has its organization")
         return Match(95, reasons) if found else None
@@ -54,7 +56,7 @@ def sniff(file: File) -> Match | None:
 def read(file: File) -> Sequence[Taken | Passed]:
     """Read the organisations and the services of a directory as agencies."""
     if not file.tables:
-        return [_of_json(file)]
+        return [_of_ods(file) if _ods(file) else _of_json(file)]
     done: list[Taken | Passed] = []
     for each in read_shapes(file, shapes(_DATA)):
         done.append(_only(each) if isinstance(each, Taken) else each)
@@ -100,6 +102,61 @@ def _without_headings(file: File, raw: RawTable) -> Taken:
     made = table(file, columns, raw.format, part=raw.sheet)
     how = SourceConfig(columns={"agency_id": "id", "name": "name", "sector": "sector"})
     return Taken(made, how, "agencies", source=raw, lookup=True)
+
+
+def _ods(file: File) -> list[dict[str, Any]]:
+    """Return what the interface of the Organisation Data Service gave: a list, or one in full."""
+    data = file.json
+    said = cast("dict[str, object]", data) if isinstance(data, dict) else {}
+    several = said.get("Organisations")
+    items = cast("list[object]", several) if isinstance(several, list) else [said]
+    found: list[dict[str, Any]] = []
+    for each in items:
+        item = cast("dict[str, Any]", each) if isinstance(each, dict) else {}
+        whole = item.get("Organisation", item)
+        if isinstance(whole, dict) and {"OrgId", "Name"} <= whole.keys():
+            found.append(cast("dict[str, Any]", whole))
+    return found
+
+
+def _of_ods(file: File) -> Taken:
+    """List organisations by their codes, as part of what operates or contains them."""
+    found = _ods(file)
+    columns = {
+        "id": [_org_id(each) for each in found],
+        "name": [str(each["Name"]) for each in found],
+        "parent id": [_operator(each) for each in found],
+        "sector": ["health"] * len(found),
+        "Primary Role": [str(each.get("PrimaryRoleDescription") or "") for each in found],
+    }
+    how = SourceConfig(columns={**_ROLES, "sector": "sector"})
+    made = table(file, columns, "json", part="organisations of ODS")
+    return Taken(made, how, "agencies", lookup=True)
+
+
+def _org_id(item: dict[str, Any]) -> str:
+    said = item.get("OrgId")
+    code = cast("dict[str, object]", said).get("extension") if isinstance(said, dict) else said
+    return str(code or "")
+
+
+_OPERATED = ("RE6", "RE2")
+"""Relationships of ODS: is operated by, is a sub-division of."""
+
+
+def _operator(item: dict[str, Any]) -> str:
+    rels = item.get("Rels")
+    several = cast("dict[str, object]", rels).get("Rel") if isinstance(rels, dict) else None
+    for each in cast("list[object]", several) if isinstance(several, list) else []:
+        rel = cast("dict[str, Any]", each) if isinstance(each, dict) else {}
+        target = rel.get("Target")
+        if (
+            rel.get("id") in _OPERATED
+            and rel.get("Status") == "Active"
+            and isinstance(target, dict)
+        ):
+            return _org_id(cast("dict[str, Any]", target))
+    return ""
 
 
 def _services(file: File) -> list[dict[str, Any]]:

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from partnernet.readers.seam import File, Passed
 
 TITLE = "Open Contracting (OCDS)"
-_COLUMNS = ("buyer id", "buyer name", "supplier id", "supplier name", "award date", "award value")
+_COLUMNS = (
+    "buyer id", "buyer name", "supplier id", "supplier name", "award date", "award value", "ocid",
+    "award id",
+)  # fmt: skip
+"""The last two tell awards of one sum and day apart."""
 _NOT_MADE = ("pending", "cancelled", "unsuccessful")
 _REGISTERS = ("GB-", "XI-")
 """How identifiers begin that a register gave, and no buyer's own system."""
@@ -67,7 +71,8 @@ def read(file: File) -> Sequence[Taken | Passed]:
         for each in suppliers:
             supplier = _organisation(release, each)
             day = str(next(filter(None, days), None) or release.get("date") or "")[:10]
-            cells = (*buyer, *supplier, day, value)
+            ids = (str(release.get("ocid") or ""), str(award.get("id") or ""))
+            cells = (*buyer, *supplier, day, value, *ids)
             for name, cell in zip(_COLUMNS, cells, strict=True):
                 columns[name].append(cell)
             rows.append(row)
