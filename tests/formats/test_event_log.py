@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from partnernet.readers import ReadOptions, gather
+from partnernet.readers.formats.event_log import moments
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +57,11 @@ def test_each_change_of_hands_is_a_tie(tmp_path: Path, reads: Callable[..., Gath
         ("_CASE_KEY,ACTIVITY_EN,DEPARTMENT,EVENTTIME,_SORTING", "01.04.2024 10:00:00",
          "02.04.2024 09:00"),  # Celonis
         ("Case,Event Name,Team,End Time,x", "01/04/2024 11:00 AM", "02/04/2024 01:00 PM"),
+        ("Case,Activity,Team,Timestamp,x", "01-Apr-24", "2 April 2024"),
+        ("Case,Activity,Team,Timestamp,x", "01-APR-24 10.30.00.000000 AM",
+         "02-APR-24 09.30.00.000000 AM"),
+        ("Case,Activity,Team,Timestamp,x", "2024-04-01T10:00:00+01:00",
+         "2024-04-02T00:30:00+01:00"),  # the day that is written, not the day in universal time
     ],
 )  # fmt: skip
 def test_what_tools_write(
@@ -64,6 +75,43 @@ def test_what_tools_write(
     assert source.recognised == "Event log"
     assert source.excluded == {"time_unreadable": 1, "first_of_its_case": 1}
     assert (source.first, source.last) == ("2024-04-02", "2024-04-02")
+
+
+@given(
+    st.lists(
+        st.datetimes(dt.datetime(2023, 1, 1), dt.datetime(2024, 12, 31)), min_size=1, max_size=20
+    ),
+    st.sampled_from(
+        [
+            "%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y, %I:%M:%S %p",
+            "%d.%m.%Y %H.%M", "%d-%b-%y %I.%M.%S.%f %p", "%a %b %d %Y %H:%M:%S",
+            "%d %B %Y %H:%Mhrs",
+        ]
+    ),
+    st.sampled_from(["", "Z", "+01:00", "-0530"]),
+)  # fmt: skip
+def test_moments_are_those_that_were_written(
+    written: list[dt.datetime], form: str, zone: str
+) -> None:
+    if "%H:%M:%S" not in form:
+        zone = ""
+    texts = pl.Series([f"{each:{form}}{zone}" for each in written])
+    away = {"+01:00": dt.timedelta(hours=1), "-0530": -dt.timedelta(hours=5, minutes=30)}
+    off = away.get(zone, dt.timedelta(0))
+    wanted = [dt.datetime.strptime(f"{each:{form}}", form) for each in written]
+    read = moments(texts)
+    assert read["day"].to_list() == [each.date() for each in wanted]
+    assert read["moment"].to_list() == [each - off for each in wanted]
+
+
+@pytest.mark.parametrize("days", [("04/13/2024", "04/05/2024"), ("soon", "later")])
+def test_days_that_cannot_be_read_are_an_error(tmp_path: Path, days: tuple[str, str]) -> None:
+    path = tmp_path / "log.csv"
+    rows = "".join(f"1,a,{who},{day}\n" for who, day in zip(("A", "B"), days, strict=True))
+    path.write_text(f"Case ID,Activity,Resource,Timestamp\n{rows}", encoding="utf-8")
+    (failed,) = gather([path], ReadOptions(discover=False)).failed
+    assert "'Timestamp' holds no day" in str(failed)
+    assert "2024-04-13" in str(failed.hint)
 
 
 def test_staff_as_resources_are_refused_by_the_name_of_their_column(

@@ -6,12 +6,15 @@ hand-over. Events of one moment keep the order of the file, or of a column that 
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from partnernet.config import LayerConfig, SourceConfig
+from partnernet.errors import InputError
+from partnernet.readers.dates import parse_dates
 from partnernet.readers.headings import normalise, roles_of
 from partnernet.readers.raw import ROW
 from partnernet.readers.seam import Taken
@@ -27,12 +30,9 @@ TITLE = "Event log"
 LAYER = "handover"
 _DATA = "event_log.toml"
 _ORDER = ("order", "event order", "event number", "sequence", "event id", "index", "sorting")
-_TIMES = (
-    "%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f", "%d-%m-%Y %H:%M:%S%.f", "%d-%m-%Y %H:%M",
-    "%Y-%m-%d %H:%M", "%Y-%m-%d", "%d-%m-%Y", "%d-%b-%Y %H:%M:%S", "%d-%b-%Y %H:%M",
-    "%d-%m-%Y %I:%M:%S %p", "%d-%m-%Y %I:%M %p",
-)  # fmt: skip
-"""Ways of writing a moment, once its date is written with hyphens and a T is a space."""
+_CLOCK = r"[T\s@](\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,6}))?)?"
+_AFTERNOON = r"[:.]\d{2}(?:[.,]\d+)?\s?([AaPp])\.?[Mm]"
+_OFFSET = r":\d{2}(?:[.,]\d+)?\s?(?:GMT|UTC)?([+-]\d{2}):?(\d{2})"
 
 
 def headings() -> frozenset[str]:
@@ -56,24 +56,36 @@ def read(file: File) -> Sequence[Taken | Passed]:
     ]
 
 
-def moments(text: pl.Expr) -> pl.Expr:
-    """Read moments in any of the forms that systems write; null for anything else.
+def moments(texts: pl.Series) -> pl.DataFrame:
+    """Read each text as the day that is written and the moment in universal time, or as nulls.
 
-    >>> frame = pl.DataFrame({"t": ["2014-10-22T11:15:41Z", "2014/10/22 11:27:00.5", "soon"]})
-    >>> frame.select(moments(pl.col("t")))["t"].dt.minute().to_list()
-    [15, 27, None]
+    Without a time of day the moment is the beginning of the day. Nothing is read where days are
+    written with the month first, since some of them could be read either way.
+
+    >>> moments(pl.Series(["2014-10-22T01:15:41+02:00", "1 May 2014 2.30 pm", "soon"])).rows()
+    ... # doctest: +NORMALIZE_WHITESPACE
+    [(datetime.date(2014, 10, 22), datetime.datetime(2014, 10, 21, 23, 15, 41)),
+     (datetime.date(2014, 5, 1), datetime.datetime(2014, 5, 1, 14, 30)), (None, None)]
     """
-    bare = text.str.strip_chars().str.replace(r"^(\d+)[/.](\d+|[A-Za-z]{3})[/.](\d+)", "$1-$2-$3")
-    bare = bare.str.replace(r"^(\S+)T(\d)", "$1 $2").str.replace(r" ?(Z|UTC)$", "+0000")
-    read = [
-        bare.str.to_datetime(
-            form, strict=False, time_unit="us", time_zone="UTC"
-        ).dt.replace_time_zone(None)
-        if "%#z" in form
-        else bare.str.to_datetime(form, strict=False, time_unit="us")
-        for form in _TIMES
-    ]
-    return pl.coalesce(read)
+    frame = texts.str.strip_chars().to_frame("text")
+    day, report = parse_dates(frame, "text", today=dt.date.max)
+    if report.us_order:
+        day = pl.lit(None, pl.Date)
+    text = pl.col("text")
+    parts = [text.str.extract(_CLOCK, n).cast(pl.Int64, strict=False) for n in (1, 2, 3)]
+    second = pl.lit("0.") + text.str.extract(_CLOCK, 4)
+    half = text.str.extract(_AFTERNOON).str.to_uppercase()
+    hour = pl.when(half.is_null()).then(parts[0]).otherwise(parts[0] % 12 + 12 * (half == "P"))
+    hours_off = text.str.extract(_OFFSET, 1)
+    minutes_off = text.str.extract(_OFFSET, 2).cast(pl.Int64)
+    east = pl.when(hours_off.str.starts_with("-")).then(-minutes_off).otherwise(minutes_off)
+    since = pl.duration(
+        hours=(hour - hours_off.cast(pl.Int64).fill_null(0)).fill_null(0),
+        minutes=(parts[1] - east.fill_null(0)).fill_null(0),
+        seconds=parts[2].fill_null(0),
+        microseconds=(second.cast(pl.Float64) * 1e6).round().cast(pl.Int64).fill_null(0),
+    )
+    return frame.select(day=day, moment=day.cast(pl.Datetime("us")) + since)
 
 
 def _handovers(taken: Taken) -> Taken:
@@ -86,12 +98,17 @@ def _handovers(taken: Taken) -> Taken:
         pl.col(ROW),
         case=pl.col(case),
         unit=pl.col(unit).str.strip_chars(),
-        time=moments(pl.col(column["date"])),
+        time=pl.col(column["date"]),
         order=order,
     ).collect()
+    rows = rows.hstack(moments(rows["time"]))
+    if rows["day"].null_count() == rows.height > 0:
+        message = f"{raw.file}: column '{column['date']}' holds no day that can be read."
+        hint = "Write days as 2024-04-13; dates with the month first (04/13/2024) are not guessed."
+        raise InputError(message, hint=hint)
     named = (pl.col("unit") != "") & pl.col("case").is_not_null()
     known = rows.filter(named)
-    kept = known.filter(pl.col("time").is_not_null()).sort("case", "time", "order", ROW)
+    kept = known.filter(pl.col("day").is_not_null()).sort("case", "moment", "order", ROW)
     made = kept.with_columns(
         before=pl.col("unit").shift(1).over("case"),
         nth=pl.int_range(pl.len()).over("case"),
@@ -106,7 +123,7 @@ def _handovers(taken: Taken) -> Taken:
     }
     table = moved.select(
         pl.col(ROW), pl.col("before").alias(f"{unit} before"), pl.col("unit").alias(unit),
-        pl.col("time").dt.date().cast(pl.String).alias("day"), pl.col("case").alias(case),
+        pl.col("day").cast(pl.String), pl.col("case").alias(case),
     )  # fmt: skip
     columns = {"source": f"{unit} before", "target": unit, "date": "day", "case_key": case}
     how = SourceConfig(layer=LAYER, rows="events", columns=columns)
