@@ -153,6 +153,21 @@ def test_credit_notes_stay_negative(tmp_path: Path, reads: Callable[..., Gathere
     assert found.study.ties.select("amount", "count").rows() == [(-20.0, 2)]
 
 
+@pytest.mark.parametrize("heading", ["Payer", "Paid by", "Funder"])
+def test_whoever_a_column_names_as_payer_is_the_payer(
+    tmp_path: Path, reads: Callable[..., Gathered], heading: str
+) -> None:
+    path = tmp_path / "paid.csv"
+    path.write_text(
+        f"{heading},Payee,Amount,Date\nAshby Council,Aid UK,900,03/04/2024\n"
+        "Ashby NHS,Aid UK,700,04/04/2024\n",
+        encoding="utf-8",
+    )
+    gathered = reads(path)
+    assert set(gathered.study.ties["source"]) == {"Ashby Council", "Ashby NHS"}
+    assert not any("no column names the payer" in said for said in gathered.sources[0].assumed)
+
+
 def test_ties_of_the_template_are_not_taken_for_spend(
     tmp_path: Path, reads: Callable[..., Gathered]
 ) -> None:

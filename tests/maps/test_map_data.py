@@ -250,3 +250,13 @@ def test_the_word_that_most_names_begin_with_is_left_out_on_the_map_only() -> No
     assert "<td>Northam Police<td>" in text
     alone = maps.build(Study.of(pl.DataFrame({"source": ["A"], "target": ["B"], "layer": ["x"]})))
     assert page.payload(alone)["common"] == ""
+
+
+def test_no_agency_has_more_partners_than_any_other_where_all_have_as_many() -> None:
+    two = pl.DataFrame({"source": ["Police"], "target": ["Hub"], "layer": ["referral"]})
+    made = maps.build(Study.of(two.with_columns(count=40), area="ties"))
+    assert made.title == "Who works with whom"
+    assert made.sentence == "2 agencies and 1 link: referral."
+    assert [step.title for step in made.steps] == ["Start here"]
+    assert not any("0 links" in note for note in made.notes)
+    assert "2 agencies and 1 link." in page.render(made).decode()

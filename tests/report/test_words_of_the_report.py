@@ -109,7 +109,7 @@ def test_what_is_inferred_is_called_a_floor(
     bare: Analysis, read_page: Callable[[bytes], Any]
 ) -> None:
     said = " ".join(read_page(report.render(bare, policy("analyst"))).blocks)
-    assert "Nobody was asked how closely they work" in said
+    assert "No agency said how closely it works with others" in said
     assert "most common" not in said
 
 
@@ -143,7 +143,7 @@ def test_another_language_needs_no_code(borough: Analysis, tmp_path: Path) -> No
     ("old", "new", "told"),
     [
         ('found = "What we found"', "", "found: no words"),
-        ('lead = "{agencies} from', 'lead = "{nobody} from', "{nobody}"),
+        ('lead = "{sectors}: no', 'lead = "{nobody}: no', "{nobody}"),
         ('columns = ["Said", "Rule", "Based on"]', 'columns = ["Said"]', "1 headings where 3"),
         ('who = "Made by {who}."', 'who = "Made by {who."', "nothing is known"),
     ],

@@ -78,3 +78,27 @@ def test_any_study_is_told(study: Study) -> None:
         assert section.title
         for line in section.lines:
             assert "{" not in line.text
+
+
+def test_one_of_a_thing_is_said_as_one() -> None:
+    agencies = pl.DataFrame(
+        {"agency_id": ["Hub", "Police"], "sector": ["health", "police"], "is_lead": [True, False]}
+    )
+    tie = {"source": ["Police"], "target": ["Hub"], "layer": ["referral"], "count": [40]}
+    said = str(tell(analyse(Study.of(pl.DataFrame(tie), agencies=agencies, area="north"))))
+    assert "Depth: 1 or higher for 1 pair (" in said
+    assert "with Hub, 1 agency at depth 1 or higher, of band 2" in " ".join(said.split())
+    paid = pl.DataFrame(
+        {"source": ["Hub"] * 2, "target": ["Police", "Trust"], "layer": ["funding"] * 2,
+         "amount": [900.0, 700.0]}
+    )  # fmt: skip
+    assert "from 1 payer to 2 payees." in str(tell(analyse(Study.of(paid, area="north"))))
+
+
+def test_a_lead_that_is_declared_is_not_called_undeclared() -> None:
+    agencies = pl.DataFrame({"agency_id": ["Hub"], "sector": ["health"], "is_lead": [True]})
+    tie = {"source": ["Hub"], "target": ["Hub"], "layer": ["referral"], "count": [40]}
+    study = Study.of(pl.DataFrame(tie), agencies=agencies, area="north")
+    said = str(tell(analyse(study.replace(flags=study.flags | {"two_columns"}))))
+    assert "Reach not given: the lead, Hub, has no tie." in said
+    assert "Breadth not given: no agency with a known sector has a tie." in said

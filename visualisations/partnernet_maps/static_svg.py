@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from partnernet import vocabulary as v
 from partnernet_maps import layout, palette
 from partnernet_maps.wording import opening, shared_word
 
@@ -49,7 +50,9 @@ def picture(data: MapData) -> Markup:
     crowded = data.lines > palette.CROWDED
     now = {link.strand for link in data.now}
     drawn = [s for i, s in enumerate(data.strands) if i in now and (s.main or not crowded)]
-    what = data.counted + (", main links only" if crowded else f" and {len(data.now)} links")
+    what = data.counted + (
+        ", main links only" if crowded else f" and {v.many(len(data.now), 'link')}"
+    )
     marks = [
         *(_line(data, strand) for strand in drawn),
         *(_agency(data, i) for i, a in enumerate(data.agencies) if a.present(data.last)),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from partnernet import disclosure
+from partnernet import disclosure, schema
 from partnernet import vocabulary as v
 from partnernet_maps import palette
 from partnernet_maps.model import MapData, Step, clean_text
@@ -146,6 +146,15 @@ def opening(data: MapData) -> tuple[str, str]:
     return view, "main" if many or data.lines > palette.CROWDED else "all"
 
 
+def is_place(area: str) -> bool:
+    """Tell whether a heading may name an area: what a file is called after its table is no place.
+
+    >>> is_place("Ossleby"), is_place("ties")
+    (True, False)
+    """
+    return area.lower() not in {*schema.INPUTS, "events", "payments", "partnership"}
+
+
 def finished(data: MapData, shown: Drawable) -> MapData:
     """Return the map with its title, sentence, notes and guided views."""
     paid = {*shown.kinds.values()} == {"money"}
@@ -153,7 +162,8 @@ def finished(data: MapData, shown: Drawable) -> MapData:
     area = clean_text(palette.pretty(shown.area))
     return replace(
         data,
-        title=data.title or f"{area}: {about[0].lower()}{about[1:]}",
+        title=data.title
+        or (f"{area}: {about[0].lower()}{about[1:]}" if is_place(shown.area) else about),
         arrangements=tuple(replace(each, name=each.name or about) for each in data.arrangements),
         sentence=_sentence(data, shown),
         notes=_notes(data, shown),
@@ -170,9 +180,8 @@ def _sentence(data: MapData, shown: Drawable) -> str:
     counts = [0] * len(data.layers)
     for link in data.now:
         counts[data.strands[link.strand].layer] += 1
-    kinds = listed(
-        f"{n:,} {layer.name.lower()}" for n, layer in zip(counts, data.layers, strict=True) if n
-    )
+    there = [(n, x.name.lower()) for n, x in zip(counts, data.layers, strict=True) if n]
+    kinds = listed(f"{n:,} of {name}" if len(there) > 1 else name for n, name in there)
     period = f" Data from {shown.period}." if shown.period else ""
     groups = sum(a.category and a.present(data.last) for a in data.agencies)
     number = _agencies(shown.present - groups)
@@ -204,14 +213,12 @@ def _notes(data: MapData, shown: Drawable) -> tuple[str, ...]:
         said.insert(0, _part(shown))
     hidden = sum(link.hidden for link in data.links)
     payments = int(shown.ties["amount_hidden"].sum())
-    if policy.profile.hides:
-        said.append(
-            f"{policy.profile.about} {v.many(hidden, 'link')} on this map "
-            f"{'has' if hidden == 1 else 'have'} a hidden number, marked "
-            f"{disclosure.MARK}, and all are drawn at one width."
+    said.append(policy.profile.about)
+    if policy.profile.hides and hidden:
+        said[-1] += (
+            f" {v.many(hidden, 'link')} on this map {'has' if hidden == 1 else 'have'} a hidden "
+            f"number, marked {disclosure.MARK}, and all such links are drawn at one width."
         )
-    else:
-        said.append(policy.profile.about)
     if payments and not policy.money_is_public:
         said.append(f"Money is confidential here: amounts are hidden {disclosure.MARK}.")
     unnamed = int(shown.agencies.filter(~pl.col("named"))["members"].sum())
@@ -271,7 +278,7 @@ def _steps(data: MapData, *, part: bool) -> tuple[Step, ...]:
     here = [agency for agency in data.agencies if agency.present(data.last)]
     most = max(agency.partners for agency in here)
     top = [a for a in here if a.partners == most]
-    if len(top) <= 3:
+    if len(top) <= min(3, len(here) - 1):
         others = len(here) - 1
         found.append(
             Step(
@@ -287,7 +294,8 @@ def _steps(data: MapData, *, part: bool) -> tuple[Step, ...]:
         found.append(
             Step(
                 "Between sectors",
-                f"{across:,} of {v.many(len(pairs), 'link')} join agencies of different sectors.",
+                f"{across:,} of {v.many(len(pairs), 'link')} {'joins' if across == 1 else 'join'} "
+                "agencies of different sectors.",
                 "view=summary&show=main",
             )
         )

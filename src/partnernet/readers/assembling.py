@@ -205,7 +205,7 @@ def _resolve(relation: Relation, names: Names) -> Resolved:
         if inside:
             said = f"{v.many(inside, 'row')} with the same agency as source and target"
             relation.log.note("internal_transfers", said, rows=inside)
-            relation.assumed.append(f"{inside:,} rows inside one agency counted apart")
+            relation.assumed.append(f"{v.many(inside, 'row')} inside one agency counted apart")
     named = {
         role: [
             plain(text) if id_ in PUBLIC_NAMES else id_

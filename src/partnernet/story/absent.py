@@ -61,7 +61,7 @@ def _depth(facts: Facts, level: str) -> Iterator[Line]:
 def _breadth(facts: Facts, level: str) -> Iterator[Line]:
     row = facts.scale("breadth", level, "bands_active")
     if row is None or not row["text"]:
-        yield missing("absent.breadth")
+        yield missing("absent.breadth_none" if sectors_known(facts) else "absent.breadth")
         return
     three = facts.scale("breadth", level, "breadth_3_active")
     point = three["text"] or "" if three else ""
@@ -75,6 +75,9 @@ def _reach(facts: Facts, level: str, layer: str) -> Iterator[Line]:
     lead = facts.part.lead
     direct = facts.number("lead_reach", level, layer, k=1)
     two = facts.number("lead_reach", level, layer, k=2)
+    if lead is not None and (direct is None or two is None):
+        yield missing("absent.reach_none", lead=facts.name(lead))
+        return
     if lead is None or direct is None or two is None:
         yield missing("absent.reach_lead" if listed(facts) else "absent.reach")
         return

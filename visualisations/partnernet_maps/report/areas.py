@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from partnernet_maps.report import charts
-from partnernet_maps.report.findings import findings
+from partnernet_maps.report.findings import findings, first_of, named
 from partnernet_maps.report.page import policy, who
 from partnernet_maps.report.parts import Chart, Finding, Table
 from partnernet_maps.report.sections import caveats, glossary, made, rules
@@ -207,9 +207,10 @@ def _count(every: list[Facts], words: Words) -> Iterator[Finding]:
 def _kinds(every: list[Facts], words: Words) -> Iterator[Finding]:
     kinds = [tuple(key for key, _ in facts.layers) for facts in every]
     if len({frozenset(kind) for kind in kinds}) == 1:
-        lead = words.say("findings.areas_kinds.lead_same")
+        n = len(kinds[0])
         listed = words.listed(words.name("layers", key) for key in kinds[0])
-        say = words.say("findings.areas_kinds.say_same", list=listed) if kinds[0] else ""
+        lead = words.counted("findings.areas_kinds.lead_same", n)
+        say = words.counted("findings.areas_kinds.say_same", n, list=listed) if n else ""
     else:
         lead = words.say("findings.areas_kinds.lead")
         say = words.say("findings.areas_kinds.say")
@@ -233,11 +234,11 @@ def _answered(every: list[Facts], words: Words) -> Iterator[Finding]:
 
 
 def _most(facts: Facts, words: Words) -> str:
-    top = next(iter(facts.standings), None)
-    if top is None:
+    top = first_of(facts)
+    if not top:
         return str(words.find("page.none"))
     of = words.many("other", facts.marks - 1)
-    return words.say("areas.most", agency=top.name, n=words.whole(top.partners), of=of)
+    return words.say("areas.most", agency=named(top, words), n=words.whole(top[0].partners), of=of)
 
 
 def _range(facts: Facts, words: Words) -> str:

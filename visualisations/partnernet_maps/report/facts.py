@@ -191,13 +191,17 @@ def _cells(
     analysis: Analysis, part: Partnership, policy: Policy, safe: Drawable
 ) -> tuple[Cell, ...]:
     rows = analysis.matrix.filter(pl.col("area") == part.area, pl.col("wave") == part.wave)
-    return tuple(_cell(row, policy, safe) for row in rows.iter_rows(named=True))
+    dated = part.study.referrals is not None
+    return tuple(_cell(row, policy, safe, dated=dated) for row in rows.iter_rows(named=True))
 
 
-def _cell(row: Row, policy: Policy, safe: Drawable) -> Cell:
-    """Keep what may be said: nothing inferred from counts, no wait of a hidden number."""
+def _cell(row: Row, policy: Policy, safe: Drawable, *, dated: bool) -> Cell:
+    """Keep what may be said: nothing inferred from counts, no wait of a hidden number.
+
+    Where no referral is `dated` there is no wait, whatever the numbers are.
+    """
     secret = policy.profile.hides and (
-        row["route"] == "inferred" or (row["kind"] == "days" and not _waits(safe, row))
+        row["route"] == "inferred" or (row["kind"] == "days" and dated and not _waits(safe, row))
     )
     said = {
         name: None if secret else row[name] for name in ("value", "lo", "hi", "n", "of", "before")
@@ -277,6 +281,7 @@ def _standings(
             alone[only] = alone.get(only, 0) + 1
     flow = max(_flows(safe, wave), key=lambda f: f.total or 0, default=None)
     passed = _passed(safe, wave, flow)
+    none = 0 if passed else None  # no row of totals: it has no such link
     named = [a for a in drawn.agencies if a.named and a.key in partners]
     named.sort(key=lambda a: (-len(partners[a.key]), -alone.get(a.key, 0), a.name))
     return tuple(
@@ -285,8 +290,8 @@ def _standings(
             sector=drawn.sectors[a.sector].key,
             partners=len(partners[a.key]),
             alone=alone.get(a.key, 0),
-            received=passed.get(("received", a.key)),
-            sent=passed.get(("sent", a.key)),
+            received=passed.get(("received", a.key), none),
+            sent=passed.get(("sent", a.key), none),
         )
         for a in named
     )
@@ -307,12 +312,13 @@ def _flows(safe: Drawable, wave: str) -> tuple[Flow, ...]:
     return tuple(found)
 
 
-def _passed(safe: Drawable, wave: str, flow: Flow | None) -> dict[tuple[str, str], int]:
+def _passed(safe: Drawable, wave: str, flow: Flow | None) -> dict[tuple[str, str], int | None]:
+    """Return how much each agency sent and received in a flow, None where that is hidden."""
     if flow is None or not flow.total:
         return {}
     table = safe.totals.filter(
         pl.col("wave") == wave, pl.col("level") == flow.level, pl.col("layer") == flow.layer,
-        pl.col("count").is_not_null(), pl.col("agency_id").is_not_null(),
+        pl.col("agency_id").is_not_null(),
     )  # fmt: skip
     return {(kind, agency): n for kind, agency, n
             in table.select("kind", "agency_id", "count").iter_rows()}  # fmt: skip
@@ -330,7 +336,7 @@ def _origins(
     sent = [
         (name[key], n)
         for (kind, key), n in _passed(safe, wave, flow).items()
-        if kind == "sent" and key in groups
+        if kind == "sent" and key in groups and n is not None
     ]
     return tuple(sorted(sent, key=lambda each: (-each[1], each[0])))
 

@@ -1,4 +1,4 @@
-"""Findings: sentences made from facts, each by a rule that is told; and the questions they raise.
+"""Findings: sentences made from facts, each by a rule that is told.
 
 A finding is left out where its numbers are not there or may not be said. Numbers that decide which
 sentence is used are here and in the rule's own words.
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from partnernet import vocabulary as v
 from partnernet_maps.report import origins
-from partnernet_maps.report.parts import Finding, Question
+from partnernet_maps.report.parts import Finding
 from partnernet_maps.report.since import told
 
 if TYPE_CHECKING:
@@ -21,15 +21,14 @@ if TYPE_CHECKING:
 
 LEAST_PAIRS = 10
 """Levels with fewer pairs are not compared in the summary."""
-LARGE_SHARE = 0.25
-"""A share of referrals at one agency from which a question is raised."""
-HALF = 0.5
 POINTS = 5
 """Percentage points from which a change is told as one."""
 NAMED = 4
 """So many names in one sentence."""
+NAME_WORDS = 12
+"""So many words have all names together that stand before a verb."""
 UPPER = ("governance", "strategy")
-SHOWN, ASKED = 6, 3
+SHOWN = 6
 
 
 def findings(facts: Facts, words: Words) -> tuple[Finding, ...]:
@@ -57,21 +56,29 @@ def _who(facts: Facts, words: Words) -> Iterator[Finding]:
     yield from _made(
         "who",
         words,
-        words.say(
+        words.counted(
             f"findings.who.lead{'' if known else '_unknown'}",
+            facts.agencies,
             agencies=words.many("agency", facts.agencies),
             sectors=words.many("sector", len(facts.sectors)),
         ),
-        words.say("findings.who.say", links=words.many("link", facts.links), when=when),
+        words.counted(
+            "findings.who.say", facts.links, links=words.many("link", facts.links), when=when
+        )
+        if facts.links
+        else words.say("findings.who.say_none", when=when),
         words.say(
             "findings.who.basis", layers=(one if kinds == 1 else more).format(n=words.whole(kinds))
-        ),
+        )
+        if kinds
+        else words.say("findings.who.basis_none"),
     )
 
 
-def _kinds(_: Facts, words: Words) -> Iterator[Finding]:
+def _kinds(facts: Facts, words: Words) -> Iterator[Finding]:
     """Say first that senders are kinds of source: nothing else may take them for agencies."""
-    lead, say, basis = (words.say(f"findings.kinds.{part}") for part in ("lead", "say", "basis"))
+    shown = "say" if facts.origins else "say_hidden"
+    lead, say, basis = (words.say(f"findings.kinds.{part}") for part in ("lead", shown, "basis"))
     yield from _made("kinds", words, lead, say, basis)
 
 
@@ -93,7 +100,7 @@ def _close(facts: Facts, words: Words) -> Iterator[Finding]:
         "close",
         words,
         words.say(
-            "findings.close.lead",
+            "findings.close.lead" if len(known) > 1 else "findings.close.lead_one",
             high=words.at(high[0].key),
             high_share=words.share(high[1].value),
         ),
@@ -117,8 +124,11 @@ def _floor(facts: Facts, words: Words) -> Iterator[Finding]:
     yield from _made(
         "floor",
         words,
-        words.say(
-            "findings.floor.lead", pairs=words.many("pair", top.floor or 0), high=words.at(top.key)
+        words.counted(
+            "findings.floor.lead",
+            top.floor or 0,
+            pairs=words.many("pair", top.floor or 0),
+            high=words.at(top.key),
         ),
         words.say("findings.floor.say"),
         words.say("findings.floor.basis"),
@@ -140,7 +150,7 @@ def spread(share: Share, words: Words) -> str:
     return words.range(words.share(low), words.share(high), words=True)
 
 
-def _receiver(facts: Facts) -> tuple[Standing | None, float]:
+def receiver(facts: Facts) -> tuple[Standing | None, float]:
     """Return the agency that receives most referrals, with its share of all that were passed on."""
     flow = facts.main_flow
     top = max(facts.standings, key=lambda a: a.received or 0, default=None)
@@ -151,7 +161,7 @@ def _receiver(facts: Facts) -> tuple[Standing | None, float]:
 
 def _flow(facts: Facts, words: Words) -> Iterator[Finding]:
     flow = facts.main_flow
-    top, share = _receiver(facts)
+    top, share = receiver(facts)
     if flow is None or top is None:
         return
     yield from _made(
@@ -173,22 +183,34 @@ def _flow(facts: Facts, words: Words) -> Iterator[Finding]:
     )
 
 
+def first_of(facts: Facts) -> tuple[Standing, ...]:
+    """Return the agencies with most partners: several where they have as many."""
+    most = max((a.partners for a in facts.standings), default=0)
+    return tuple(a for a in facts.standings if a.partners == most)
+
+
+def named(top: tuple[Standing, ...], words: Words) -> str:
+    """Name agencies, or say how many they are."""
+    few = len(top) == 1 or sum(len(a.name.split()) for a in top) <= NAME_WORDS
+    return words.listed(a.name for a in top) if few else words.many("agency", len(top))
+
+
 def _partners(facts: Facts, words: Words) -> Iterator[Finding]:
-    top = next(iter(facts.standings), None)
-    if top is None:
+    top = first_of(facts)
+    if not top:
         return
-    say = (
-        words.say("findings.partners.say", alone=words.many("agency", top.alone))
-        if top.alone
-        else words.say("findings.partners.say_none")
-    )
+    alone = top[0].alone
+    say = words.say("findings.partners.say_even")
+    if len(top) == 1:
+        key = "say" if alone else "say_none"
+        say = words.say(f"findings.partners.{key}", alone=words.many("agency", alone))
     yield from _made(
         "partners",
         words,
         words.say(
-            "findings.partners.lead",
-            agency=top.name,
-            n=words.whole(top.partners),
+            f"findings.partners.lead{'_even' * (len(top) > 1)}",
+            agency=named(top, words),
+            n=words.whole(top[0].partners),
             of=words.many("other", facts.marks - 1),
         ),
         say,
@@ -224,7 +246,7 @@ def _gap(facts: Facts, words: Words) -> Iterator[Finding]:
             words.say("findings.absent.say"),
             words.say(
                 "findings.absent.basis",
-                agencies=words.many("agency", sum(size.get(x, 0) for x in none)),
+                n=words.whole(sum(size.get(x, 0) for x in none)),
             ),
         )
     elif facts.gaps:
@@ -247,12 +269,14 @@ def _gap(facts: Facts, words: Words) -> Iterator[Finding]:
 
 
 def _unlinked(facts: Facts, words: Words) -> Iterator[Finding]:
-    named = words.listed(facts.unlinked) if len(facts.unlinked) <= NAMED else ""
+    few, n = len(facts.unlinked) <= NAMED, len(facts.unlinked)
     yield from _made(
         "unlinked",
         words,
-        words.say("findings.unlinked.lead", agencies=words.many("agency", len(facts.unlinked))),
-        words.say("findings.unlinked.say", names=named) if named else "",
+        words.counted("findings.unlinked.lead", n, agencies=words.many("agency", n)),
+        words.counted("findings.unlinked.say", n, names=words.listed(facts.unlinked))
+        if few
+        else "",
         words.say("findings.unlinked.basis"),
     )
 
@@ -344,36 +368,3 @@ MAKERS: tuple[Callable[[Facts, Words], Iterator[Finding]], ...] = (
     _changed,
     _waits,
 )
-
-
-def questions(facts: Facts, words: Words) -> tuple[Question, ...]:
-    """Return the questions that the findings raise, at most three; none is an answer."""
-    return tuple(list(_questions(facts, words))[:ASKED])
-
-
-def _questions(facts: Facts, words: Words) -> Iterator[Question]:
-    def ask(key: str, **values: object) -> Question:
-        return Question(words.say(f"ask.{key}.text", **values), words.say(f"ask.{key}.rule"))
-
-    if facts.kinds:
-        yield ask("kinds")
-        return
-    top = next(iter(facts.standings), None)
-    receiver, share = _receiver(facts)
-    if receiver is not None and share >= LARGE_SHARE:
-        yield ask("flow", agency=receiver.name)
-    elif top and facts.marks > 1 and top.partners / (facts.marks - 1) >= HALF:
-        yield ask("partners", agency=top.name)
-    if facts.unlinked:
-        yield ask("unlinked", agencies=words.many("agency", len(facts.unlinked)))
-    none = absent(facts)
-    if none and len(none) <= NAMED:
-        yield ask("absent", sectors=words.listed(words.name("sectors", x) for x in none))
-    if facts.gaps:
-        one, other = (words.name("sectors", x) for x in facts.gaps[0])
-        yield ask("gap", one=one, other=other)
-    found = moved(facts)
-    if found and abs(found[1].value - (found[1].before or 0.0)) * 100 >= POINTS:
-        yield ask("changed", level=words.at(found[0].key))
-    if not facts.declared:
-        yield ask("asked")

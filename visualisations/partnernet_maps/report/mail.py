@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnernet_maps.report.findings import findings, questions
+from partnernet_maps.report.findings import findings
 from partnernet_maps.report.page import title
+from partnernet_maps.report.questions import questions
 
 if TYPE_CHECKING:
     from partnernet_maps.report import About

@@ -28,7 +28,12 @@ LAYER = "referral"
 def outcomes(
     analysis: Analysis, policy: Policy, safe: Drawable, waves: Sequence[str]
 ) -> tuple[Outcomes, ...]:
-    """Return one row a level at which referrals were counted and their total may be shown."""
+    """Return one row a level at which referrals were counted and their total may be shown.
+
+    None where no decision is on record anywhere: that hides nothing.
+    """
+    if analysis.ties["decided"].is_null().all():
+        return ()
     totals = safe.totals.filter(
         pl.col("kind") == "total",
         pl.col("layer") == LAYER,

@@ -11,6 +11,7 @@ from partnernet_maps.report.sections import sections
 from partnernet_maps.report.summary import summary
 from partnernet_maps.static_svg import shape_path
 from partnernet_maps.templates import hashed, template, text_of
+from partnernet_maps.wording import is_place
 
 if TYPE_CHECKING:
     from partnernet_maps.model import MapData
@@ -58,7 +59,8 @@ def _about_map(facts: Facts, drawn: MapData, words: Words, file: str) -> str:
 def title(facts: Facts, words: Words) -> str:
     """Return the heading where none was given."""
     area = facts.area[:1].upper() + facts.area[1:].replace("_", " ")
-    return words.say(f"page.title{'_paid' * facts.paid}", area=area)
+    bare = "" if is_place(facts.area) else "_bare"
+    return words.say(f"page.title{bare}{'_paid' * facts.paid}", area=area)
 
 
 def who(words: Words, *, made_by: str, contact: str, period: str | None, wave: str = "") -> str:
@@ -68,7 +70,7 @@ def who(words: Words, *, made_by: str, contact: str, period: str | None, wave: s
         words.say("page.period", period=period)
         if period
         else words.say("page.period_unknown")
-        if period is not None
+        if period is not None and not wave
         else "",
         words.say("page.wave", wave=wave) if wave else "",
         words.say("page.contact", contact=contact)

@@ -47,13 +47,14 @@ def power(facts: Facts, words: Words) -> Section:
     if flow and passed:
         said.append(words.say("sections.power.routes", level=words.at(flow.level)))
         pictures.append(_received(facts, words))
-    caption = words.say("sections.power.caption", n=len(top))
+    caption = words.counted("sections.power.caption", len(top), n=len(top))
     return part(
         "power",
         words,
         paragraphs=tuple(said),
         charts=tuple(pictures),
         tables=(Table(caption, columns, rows, 2),),
+        after=(words.say("sections.power.hidden"),) if any(mark in row for row in rows) else (),
     )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from partnernet_maps.report.findings import findings, questions
+from partnernet_maps.report.findings import findings
 from partnernet_maps.report.matrix import matrix, moved
 from partnernet_maps.report.parts import Section, Table, part
 from partnernet_maps.report.passing import power, response
+from partnernet_maps.report.questions import questions
 from partnernet_maps.report.since import said as said_as
 from partnernet_maps.report.since import told, what
 from partnernet_maps.report.standing import place, profile, reach

@@ -134,9 +134,9 @@ def _place_row(level: Level, words: Words) -> tuple[str, ...]:
     return (
         words.name("levels", level.key),
         words.find("sections.place.floor").format(depth=depth) if found.floor else depth,
-        words.range(str(found.depth_low), str(found.depth_high), words=True),
+        words.find("sections.place.spread").format(low=found.depth_low, high=found.depth_high),
         f"{found.breadth} ({words.name('bands', found.breadth)})",
-        words.range(str(found.breadth_low), str(found.breadth_high), words=True),
+        f"{found.breadth_low} ({words.name('bands', found.breadth_low)})",
         f"{words.whole(found.n)} / {words.many('agency', found.of)}",
     )
 
@@ -150,8 +150,9 @@ def _place_chart(level: Level, words: Words) -> Chart:
         breadth=words.name("bands", found.breadth),
         depth=words.name("depths", found.depth),
         floor=words.find("figures.place.floor") if found.floor else "",
-        breadth_range=words.range(str(found.breadth_low), str(found.breadth_high)),
-        depth_range=words.range(str(found.depth_low), str(found.depth_high)),
+        breadth_low=words.name("bands", found.breadth_low),
+        depth_low=words.name("depths", found.depth_low),
+        depth_high=words.name("depths", found.depth_high),
     )
     picture = charts.place(
         f"place-{level.key}",

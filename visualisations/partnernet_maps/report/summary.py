@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from partnernet import vocabulary as v
 from partnernet_maps.report import small_map
-from partnernet_maps.report.findings import findings, questions
+from partnernet_maps.report.findings import findings
 from partnernet_maps.report.parts import Chart
 from partnernet_maps.report.passing import partners_chart
+from partnernet_maps.report.questions import questions
 from partnernet_maps.report.standing import linked_chart, profile_chart
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def map_chart(key: str, facts: Facts, drawn: MapData, words: Words) -> Chart:
     said = {"agencies": words.many("agency", facts.agencies), "part": words.whole(marks)}
     kind = "_part" if marks < facts.marks else "_groups" if facts.groups else ""
     return Chart(
-        words.say(f"figures.map.head{'_paid' * facts.paid}"),
+        words.say(f"figures.map.head{'_paid' * facts.paid or '_kinds' * facts.kinds}"),
         words.say(f"figures.map.sub{kind}", **said),
         small_map.draw(
             key,
@@ -118,7 +119,9 @@ def map_says(facts: Facts, words: Words) -> str:
         there.insert(0, words.many("group", facts.groups))
     if facts.kinds:
         return words.say("figures.map.says_groups", agencies=words.listed(there))
-    top = words.listed(a.name for a in facts.standings[:TOLD]) or words.find("page.none")
+    if not facts.standings:
+        return words.say("figures.map.says_none", agencies=words.listed(there))
+    top = words.listed(a.name for a in facts.standings[:TOLD])
     return words.say("figures.map.says", agencies=words.listed(there), names=top)
 
 
@@ -146,6 +149,7 @@ def _sure(facts: Facts, words: Words) -> list[str]:
             )
         )
     if facts.unnamed:
-        said.append(words.say("sure.unnamed", agencies=words.many("agency", facts.unnamed)))
+        many = words.many("agency", facts.unnamed)
+        said.append(words.counted("sure.unnamed", facts.unnamed, agencies=many))
     said.append(words.say("sure.order"))
     return said

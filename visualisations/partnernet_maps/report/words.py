@@ -24,8 +24,8 @@ class Words:
     """A catalogue that fills in sentences.
 
     >>> words = english()
-    >>> words.say("findings.who.lead", agencies=words.many("agency", 1), sectors="x")
-    '1 agency from x make up the partnership.'
+    >>> words.say("findings.gap.lead", one="police", other="housing")
+    'No link is on record between police and housing.'
     """
 
     def __init__(self, catalogue: Mapping[str, Any]) -> None:
@@ -41,6 +41,16 @@ class Words:
     def say(self, key: str, **values: object) -> str:
         """Return a sentence with its gaps filled, beginning with a capital where it is one."""
         return sentence(str(self.find(key)).format(**values))
+
+    def counted(self, key: str, number: int, **values: object) -> str:
+        """Return a sentence that has one wording for one thing and another for more.
+
+        >>> words = english()
+        >>> words.counted("findings.who.say", 1, links=words.many("link", 1), when="")
+        '1 link is on record.'
+        """
+        one, more = cast("list[str]", self.find(key))
+        return sentence((one if number == 1 else more).format(**values))
 
     def lines(self, key: str, **values: object) -> tuple[str, ...]:
         """Return a list of sentences or headings."""
