@@ -302,6 +302,30 @@ def test_hostile_names_run_nothing(
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
 
 
+def test_one_long_name_does_not_push_the_other_columns_away(open_map: Callable[..., Any]) -> None:
+    names = ["W" * 180, "A service for children, young people and families " * 3, "Police"]
+    rows = pl.DataFrame({"source": ["A", "B"], "target": ["B", "C"], "layer": ["referral"] * 2})
+    agencies = pl.DataFrame({"agency_id": ["A", "B", "C"], "name": names})
+    study = Study.of(rows.with_columns(count=40), agencies=agencies, area="north")
+    opened = open_map(study)
+    for table in ("t-agencies", "t-links"):
+        region = f"document.getElementById('{table}').parentElement"
+        assert opened.js(f"{region}.scrollWidth <= {region}.clientWidth"), table
+
+
+def test_the_name_of_the_lead_lies_outside_its_ring(open_map: Callable[..., Any]) -> None:
+    rows = pl.DataFrame({"source": ["Hub"], "target": ["Hub"], "layer": ["referral"]})
+    agencies = pl.DataFrame({"agency_id": ["Hub"], "is_lead": [True]})
+    opened = open_map(Study.of(rows.with_columns(count=40), agencies=agencies, area="north"))
+    ring, label = opened.js(
+        "(() => { const map = window.partnernetMap; const id = map.shown.nodes.keys().next().value;"
+        "const box = map.network.getBoundingBox(id);"
+        "return [map.network.canvasToDOM({ x: 0, y: box.bottom + 5 }).y, map.drawing.labels[0][1]];"
+        "})()"
+    )
+    assert label >= ring
+
+
 def test_without_scripts_picture_and_tables_say_it_all(
     open_map: Callable[..., Any], partnership: Callable[..., Study]
 ) -> None:

@@ -62,6 +62,14 @@ def test_nobody_is_singled_out_of_equals(read: Callable[[Analysis], str]) -> Non
     assert "Who would connect agencies if Hub had to step back?" in star
 
 
+def test_words_that_all_names_begin_with_are_left_out_and_said(
+    read: Callable[[Analysis], str],
+) -> None:
+    trust = "Hill NHS Foundation Trust"
+    said = read(studied([(f"{trust} {a}", f"{trust} Hub") for a in ("North", "South")], count=9))
+    assert "its shape the sector; names leave out 'Hill NHS Foundation Trust'" in said
+
+
 def test_many_equals_are_counted(read: Callable[[Analysis], str]) -> None:
     ring = [f"Community Trust of Place {n}" for n in range(6)]
     said = read(studied([(a, ring[i - 1]) for i, a in enumerate(ring)], count=9))

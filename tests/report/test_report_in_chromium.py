@@ -164,3 +164,35 @@ def test_hostile_places_run_nothing_and_break_nothing(
     assert page.evaluate("document.images.length") == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator("section.place").count() == len(HOSTILE)
+
+
+OUTSIDE = """() => [...document.querySelectorAll('svg[role=img]')].flatMap((svg) => {
+  const frame = svg.getBoundingClientRect();
+  return [...svg.querySelectorAll('text')].filter((each) => {
+    const box = each.getBoundingClientRect();
+    return box.left < frame.left - 1 || box.right > frame.right + 1;
+  }).map((each) => each.textContent);
+})"""
+"""What is written in a picture and reaches over its edge."""
+
+
+def test_names_in_capitals_fit_into_the_pictures_and_long_ones_are_told_apart(
+    open_report: Callable[..., Any],
+) -> None:
+    loud = ["ASHBY METROPOLITAN COUNCIL", "MAMMOTH MUMMIES COMMUNITY CIC", "WWW CARE COMMUNITY"]
+    trust = "Community Health NHS Foundation Trust"
+    names = [*loud, f"{trust} North", f"{trust} South", f"{trust} West"]
+    ties = pl.DataFrame(
+        [
+            {"source": a, "target": b, "layer": "referral", "level": "frontline", "count": 30 + i}
+            for i, a in enumerate(names)
+            for b in names[:i]
+        ]
+    )
+    page, _ = open_report(report.render(analyse(Study.of(ties, area="north"))))
+    assert page.evaluate(OUTSIDE) == []
+    assert "names leave out" not in page.content()
+    for figure in page.query_selector_all("svg[role=img]")[1:]:
+        said = [each.text_content() for each in figure.query_selector_all("text")]
+        labels = [x for x in said if not x.isdigit()]
+        assert len(labels) == len(set(labels)), labels

@@ -82,7 +82,7 @@ def payload(data: MapData) -> dict[str, Any]:
     view, show = wording.opening(data)
     return {
         "title": data.title,
-        "common": wording.shared_word([agency.name for agency in data.agencies]),
+        "common": wording.shared_start([agency.name for agency in data.agencies]),
         "opening": {"view": view, "show": show},
         "many": palette.MANY,
         "file": "partnership-map",

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from partnernet import vocabulary as v
 from partnernet_maps import layout, palette
-from partnernet_maps.wording import opening, shared_word
+from partnernet_maps.wording import opening, shared_start
 
 if TYPE_CHECKING:
     from partnernet_maps.model import MapData, Strand
@@ -159,7 +159,7 @@ def _labels(data: MapData) -> list[str]:
     radius = [radius_of(a.partners, len(data.agencies)) for a in data.agencies]
     shapes = [(x - r, y - r, x + r, y + r) for (x, y), r in zip(xy, radius, strict=True)]
     order = sorted(range(len(xy)), key=lambda i: (-data.agencies[i].partners, i))
-    common = shared_word([agency.name for agency in data.agencies])
+    common = shared_start([agency.name for agency in data.agencies])
     taken: list[tuple[float, float, float, float]] = []
     placed: list[str] = []
     here = [i for i in order if data.agencies[i].present(data.last)]

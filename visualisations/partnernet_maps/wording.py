@@ -128,15 +128,24 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def shared_word(names: list[str]) -> str:
-    """Return the first word of half of the names or more, with its space: the place, mostly.
+def shared_start(names: list[str]) -> str:
+    """Return the words that half of the names or more begin with, with a space: the place, mostly.
 
-    >>> shared_word(["Ossleby Police", "Ossleby School", "Refuge"])
+    >>> shared_start(["Ossleby Police", "Ossleby School", "Refuge"])
     'Ossleby '
+    >>> shared_start(["Hill Care Trust North", "Hill Care Trust South", "Refuge"])
+    'Hill Care Trust '
     """
     firsts = Counter(name.split(" ", 1)[0] for name in names if " " in name)
     word, often = min(firsts.items(), key=lambda x: (-x[1], x[0]), default=("", 0))
-    return f"{word} " if often > 2 * len(names) / 5 and often > 1 else ""
+    if often <= 2 * len(names) / 5 or often == 1:
+        return ""
+    rests = [name.split(" ")[1:] for name in names if name.startswith(f"{word} ")]
+    said = [word]
+    while len({rest[0] for rest in rests}) == 1 and all(len(rest) > 1 for rest in rests):
+        said.append(rests[0][0])
+        rests = [rest[1:] for rest in rests]
+    return f"{' '.join(said)} "
 
 
 def opening(data: MapData) -> tuple[str, str]:
@@ -240,7 +249,7 @@ def _notes(data: MapData, shown: Drawable) -> tuple[str, ...]:
         said.append(
             f"The data hold {v.many(shown.other_areas, 'other area')}, not shown on this map."
         )
-    if common := shared_word([agency.name for agency in data.agencies]):
+    if common := shared_start([agency.name for agency in data.agencies]):
         said.append(f"Names on the map leave out '{common.strip()}', which many begin with.")
     said.append(
         "Positions are chosen so that the map can be read. Distance and place measure nothing."

@@ -196,7 +196,7 @@ function spots() {
       name: isSector ? M.sectors[node.ix].name + " (" + counts.sector[node.ix] + ")" : mapName(node.ix),
       x: at.x,
       y: at.y,
-      r: nodeRadius(node) * scale,
+      r: (nodeRadius(node) + (!isSector && agencies[node.ix].lead ? 5 : 0)) * scale,
       bold: isSector || chosen || id === cursor,
       px: isSector ? 14 : 13,
       outward: isSector ? [node.x, node.y] : null,

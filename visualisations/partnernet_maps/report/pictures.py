@@ -10,7 +10,7 @@ from partnernet_maps import palette
 from partnernet_maps.figures import canvas
 from partnernet_maps.report.findings import findings
 from partnernet_maps.report.page import title
-from partnernet_maps.wording import shared_word
+from partnernet_maps.wording import shared_start
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -126,7 +126,7 @@ def _map(axes: Axes, drawn: MapData, *, letters: float) -> None:
     canvas.pane(axes, places)
     canvas.lines(axes, drawn, strands, places)
     canvas.agencies(axes, drawn, shown, places, partners)
-    without = shared_word([agency.name for agency in drawn.agencies])
+    without = shared_start([agency.name for agency in drawn.agencies])
     canvas.names(axes, drawn, shown, places, partners, letters=letters, without=without)
 
 

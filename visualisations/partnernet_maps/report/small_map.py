@@ -6,9 +6,9 @@ from math import hypot
 from typing import TYPE_CHECKING
 
 from partnernet_maps import layout, palette
-from partnernet_maps.report.charts import short, svg, text
+from partnernet_maps.report.charts import across, short, svg, text
 from partnernet_maps.static_svg import radius_of, shape_path
-from partnernet_maps.wording import shared_word
+from partnernet_maps.wording import shared_start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +21,6 @@ LABELLED = 7
 LONGEST = 26
 LETTERS = 0.033
 """Height of letters against the width of the picture: 95 mm wide on paper, that is 8.8 point."""
-WIDE = 0.53
-"""Width of a letter against its height, as Arial has it on average, on the safe side."""
 MARGIN = 58.0
 BESIDE = 9.0
 """No line is needed where a name is so near to its mark."""
@@ -82,7 +80,7 @@ def _names(
 
     Returns names, the lines that lead to them, and all room that names and marks take.
     """
-    common = shared_word([a.name for a in data.agencies])
+    common = shared_start([a.name for a in data.agencies])
     order = sorted(radius, key=lambda i: (-data.agencies[i].partners, i))
     letters = round(LETTERS * width)
     shapes = [_around(xy[i], radius[i] + 4 * data.agencies[i].lead) for i in radius]
@@ -91,7 +89,7 @@ def _names(
     leads: list[str] = []
     for i in order[:LABELLED]:
         name = short(data.agencies[i].name.removeprefix(common), LONGEST)
-        half = (len(name) * letters * WIDE / 2, letters * 0.58)
+        half = (across(name) * letters / 2, letters * 0.58)
         for box in _places(xy[i], radius[i], half):
             lead = _lead(xy[i], radius[i], box)
             inside = box[0] >= 0 and box[2] <= width and box[1] >= 0 and box[3] <= height

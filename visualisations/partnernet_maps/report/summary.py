@@ -12,6 +12,7 @@ from partnernet_maps.report.parts import Chart
 from partnernet_maps.report.passing import partners_chart
 from partnernet_maps.report.questions import questions
 from partnernet_maps.report.standing import linked_chart, profile_chart
+from partnernet_maps.wording import shared_start
 
 if TYPE_CHECKING:
     from partnernet_maps.model import MapData
@@ -99,9 +100,12 @@ def map_chart(key: str, facts: Facts, drawn: MapData, words: Words) -> Chart:
     marks = sum(agency.present(drawn.last) for agency in drawn.agencies)
     said = {"agencies": words.many("agency", facts.agencies), "part": words.whole(marks)}
     kind = "_part" if marks < facts.marks else "_groups" if facts.groups else ""
+    sub = words.say(f"figures.map.sub{kind}", **said)
+    if common := shared_start([agency.name for agency in drawn.agencies]).strip():
+        sub = words.say("figures.map.without", sub=sub, common=common)
     return Chart(
         words.say(f"figures.map.head{'_paid' * facts.paid or '_kinds' * facts.kinds}"),
-        words.say(f"figures.map.sub{kind}", **said),
+        sub,
         small_map.draw(
             key,
             words.say("figures.map.says_part", **said)
