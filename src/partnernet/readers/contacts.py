@@ -211,12 +211,16 @@ def _report_copies(relation: Relation, among: pl.Series) -> None:
     if rows.is_empty():
         return
     unread = set(relation.raw.headings) - set(relation.mapping.values())
-    again = not relation.derived and relation.raw.format != FRAME
+    again = relation.raw.format != FRAME
     looked = len(unread) == 0 or (rows.len() <= _MOST and again)
     if unread and looked:
         wanted = pl.col(ROW).is_in(rows.implode())
-        others = relation.raw.lazy.filter(wanted).select(_mark(sorted(unread)))
-        marks = marks * int(_ODD) + others.collect().to_series()
+        lazy = relation.raw.lazy.filter(wanted).select(ROW, mark=_mark(sorted(unread)))
+        others = lazy.collect()
+        if relation.derived:  # a row of the file may stand in several
+            first = others.group_by(ROW).agg(pl.col("mark").min())
+            others = rows.to_frame(ROW).join(first, on=ROW, how="left", maintain_order="left")
+        marks = marks * int(_ODD) + others["mark"]
     copies = rows.filter(~marks.is_first_distinct())
     if copies.len():
         said = "cell for cell" if looked else "in every cell that was read"
