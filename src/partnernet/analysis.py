@@ -18,6 +18,7 @@ from partnernet.frames import Frame, taken
 from partnernet.provenance import Run
 from partnernet.scales.matrix import matrix
 from partnernet.study import Partnership, Study
+from partnernet.sums import sum_of_known
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -148,9 +149,8 @@ def analyse(
     decides whether levels nobody declared are inferred from records (marked so). `lead` names the
     lead agency by id or name. `params` overrides parameters of the scales (method 8). A measure
     that would take more than `budget_seconds` is null with reason `cost`. `typologies` are models
-    of the user's own, beside
-    those of the review. Only with `judgements` does what respondents said of the way in which a
-    named agency takes part stand beside its name.
+    of the user's own, beside those of the review. Only with `judgements` does what respondents said
+    of the way in which a named agency takes part stand beside its name.
 
     Raises UnknownNameError for an area, wave, level, layer, measure or lead that is not there.
 
@@ -181,6 +181,7 @@ def analyse(
     }
     run = Run.of(inputs_of(data), chosen, seed=seed)
     parts = chosen_parts(data, study, areas, waves)
+    check_named(study, levels=levels, layers=layers)
     there = {name for part in parts for name in part.levels}
     values: list[pl.DataFrame] = []
     placed: list[scales.Placement] = []
@@ -192,22 +193,15 @@ def analyse(
         part = parts.pop(0)  # and with it, once done, all that was worked out of it
         if progress:
             progress(f"{part.area} {part.wave}", done, total)
-        here = _present("level", levels, part.levels)
-        values.append(
-            metrics.compute(
-                part,
-                levels=here,
-                layers=layers,
-                names=metrics_wanted,
-                budget_seconds=budget_seconds,
-            )
+        here = _present(levels, part.levels)
+        found = metrics.compute(
+            part, levels=here, layers=layers, names=metrics_wanted, budget_seconds=budget_seconds
         )
+        values.append(found)
         placed.append(scales.place(part, levels=here, infer=infer, params=params or {}, seed=seed))
         if typologies or scales.speaks(part):
             modelled.append(
-                scales.evaluate(
-                    part, values[-1], wanted=levels, extra=typologies, judgements=judgements
-                )
+                scales.evaluate(part, found, wanted=levels, extra=typologies, judgements=judgements)
             )
         agencies.append(agency_table(part))
         ties.append(tie_table(part))
@@ -215,7 +209,7 @@ def analyse(
         progress("", total, total)
     measured = _finish(values, schema.METRICS, run, _ORDER)
     ladders = _finish([*(p.scales for p in placed), *modelled], schema.SCALES, run, ())
-    present = _present("level", levels, sorted(there))
+    present = _present(levels, sorted(there))
     return Analysis(
         study=study,
         values=measured,
@@ -249,10 +243,8 @@ def agency_table(part: Partnership) -> pl.DataFrame:
     """One row an agency (and the public): where it is active and with how many partners."""
     rows = part.ties.filter(graphs.is_tie(), pl.col("source") != pl.col("target"))
     ends = pl.concat(
-        [
-            rows.select("level", "layer", agency_id="source", partner="target"),
-            rows.select("level", "layer", agency_id="target", partner="source"),
-        ]
+        rows.select("level", "layer", agency_id=one, partner=other)
+        for one, other in (("source", "target"), ("target", "source"))
     )
     nodes = part.agencies["agency_id"].to_list()
     active = ends.group_by("agency_id").agg(
@@ -285,10 +277,7 @@ def tie_table(part: Partnership) -> pl.DataFrame:
         return _said_once(ties, keys, part)
     by_reporter = ties.group_by(*keys, "reporter").agg(
         pl.col("is_tie").any(),
-        *(
-            pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum()).alias(name)
-            for name in _SUMS
-        ),
+        *(sum_of_known(name) for name in _SUMS),
         pl.col("frequency", "contact_type").drop_nulls().unique(),
         pl.col("first").min(),
         pl.col("last").max(),
@@ -359,20 +348,38 @@ def chosen_parts(
         parts = [study.partnership(data.area, data.wave)]
     else:
         parts = list(study.partnerships())
-    in_areas = _present("area", areas, study.areas)
-    in_waves = _present("wave", waves, study.waves)
+    _require("area", areas, study.areas)
+    _require("wave", waves, study.waves)
+    in_areas, in_waves = _present(areas, study.areas), _present(waves, study.waves)
     return [p for p in parts if p.area in in_areas and p.wave in in_waves]
 
 
-def _present(kind: str, asked: Sequence[str] | None, there: Sequence[str]) -> list[str]:
+def check_named(
+    study: Study, *, levels: Sequence[str] | None = None, layers: Sequence[str] | None = None
+) -> None:
+    """Refuse a level or layer that no area or wave of a study has.
+
+    Raises UnknownNameError, with what there is.
+
+    >>> study = Study.of(pl.DataFrame({"source": ["A"], "target": ["B"], "layer": ["referral"]}))
+    >>> check_named(study, layers=["referal"])
+    Traceback (most recent call last):
+    partnernet.errors.UnknownNameError: Unknown layer 'referal'.
+    """
+    for kind, asked in (("level", levels), ("layer", layers)):
+        named = pl.concat([study.ties[kind], study.coverage[kind]])
+        _require(kind, asked, named.drop_nulls().unique().to_list())
+
+
+def _require(kind: str, asked: Sequence[str] | None, there: Sequence[str]) -> None:
+    for name in asked or ():
+        if name not in there:
+            raise UnknownNameError.among(kind, name, there)
+
+
+def _present(asked: Sequence[str] | None, there: Sequence[str]) -> list[str]:
     """Names that were asked for and are there; all when none was asked for."""
-    if asked is None:
-        return list(there)
-    if kind != "level":
-        for name in asked:
-            if name not in there:
-                raise UnknownNameError.among(kind, name, there)
-    return [name for name in there if name in asked]
+    return [name for name in there if asked is None or name in asked]
 
 
 def _finish(

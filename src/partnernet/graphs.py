@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from partnernet import vocabulary as v
+from partnernet.sums import sum_of_known
 from partnernet.view import View as View
 
 if TYPE_CHECKING:
@@ -110,9 +111,9 @@ def collapse(ties: pl.DataFrame, spec: LayerSpec, rule: TieRule = "union") -> pl
     )
     if by_reporter.select("reporter", *_PAIR).is_duplicated().any():
         adds_up = spec.kind in ("count", "money")
-        weight = _sum("weight") if adds_up else pl.col("weight").max()
+        weight = sum_of_known("weight") if adds_up else pl.col("weight").max()
         by_reporter = by_reporter.group_by("reporter", *_PAIR).agg(
-            weight, *(_sum(name) for name in _SUMMED), pl.col("contact_type").min()
+            weight, *(sum_of_known(name) for name in _SUMMED), pl.col("contact_type").min()
         )
     by_reporter = _apply_rule(by_reporter, rule)
     if not by_reporter.select(_PAIR).is_duplicated().any():
@@ -128,11 +129,6 @@ def collapse(ties: pl.DataFrame, spec: LayerSpec, rule: TieRule = "union") -> pl
         )
         .sort(*_PAIR)
     )
-
-
-def _sum(name: str) -> pl.Expr:
-    """Sum that is null when nothing was counted: unknown is not zero."""
-    return pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum()).alias(name)
 
 
 def _apply_rule(rows: pl.DataFrame, rule: TieRule) -> pl.DataFrame:
@@ -161,9 +157,9 @@ def symmetrise(pairs: pl.DataFrame, direction: Direction) -> pl.DataFrame:
         )
         .group_by(*_PAIR)
         .agg(
-            _sum("weight"),
+            sum_of_known("weight"),
             pl.col("reporters").max(),
-            *(_sum(name) for name in _SUMMED),
+            *(sum_of_known(name) for name in _SUMMED),
             pl.col("contact_type").min(),
             directions=pl.len().cast(pl.Int64),
         )

@@ -106,10 +106,6 @@ def write(folder: Path) -> dict[str, Path]:
     return made
 
 
-def _path(param: click.Parameter) -> bool:
-    return isinstance(param.type, click.Path)
-
-
 def _leaves(context: click.Context) -> Iterator[tuple[list[str], click.Command]]:
     """Yield every command with the words that call it, commands within commands too."""
     for name in COMMANDS:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import TYPE_CHECKING
+
 import igraph as ig
 import networkx as nx
 import polars as pl
@@ -9,10 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import partnernet as pn
 from partnernet import graphs, schema
 from partnernet.errors import UnknownNameError
 from partnernet.study import Study, View
 from partnernet.vocabulary import LayerSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def _ties(rows: list[dict[str, object]]) -> pl.DataFrame:
@@ -243,6 +250,14 @@ def test_unknown_names_say_what_there_is() -> None:
     with pytest.raises(UnknownNameError, match="Unknown layer 'refferal'") as caught:
         part.slice("unstated", "refferal")
     assert "Did you mean 'referral'?" in caught.value.hint
+
+
+@pytest.mark.parametrize("work", [pn.analyse, partial(pn.what_if, without=["A"])])
+def test_what_is_asked_for_must_be_there(work: Callable[..., object]) -> None:
+    study = Study.of(_ties([{"source": "A", "target": "B"}, {"source": "B", "target": "C"}]))
+    for asked in ({"levels": ["frontlin"]}, {"layers": ["referral", "refferal"]}, {"areas": ["x"]}):
+        with pytest.raises(UnknownNameError, match=f"Unknown {next(iter(asked))[:-1]} "):
+            work(study, **asked)
 
 
 def test_igraph_copy_is_a_copy() -> None:

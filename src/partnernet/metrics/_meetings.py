@@ -38,6 +38,7 @@ def _split(p: Partnership, table: pl.DataFrame) -> Levels:
     import polars as pl
 
     from partnernet import schema
+    from partnernet.sums import sum_of_known
 
     rows = (
         schema.conform(table, schema.MEETINGS)
@@ -58,21 +59,14 @@ def _split(p: Partnership, table: pl.DataFrame) -> Levels:
             .alias("attended"),
             pl.col("same_representative").max(),
             pl.col("kind").min(),
-            _total("actions"),
-            _total("actions_closed"),
+            sum_of_known("actions"),
+            sum_of_known("actions_closed"),
         )
         .sort("meeting_id", "agency_id")
     )
     found = rows.partition_by("level", as_dict=True)
     order = sorted(found, key=lambda key: (key[0] is None, str(key[0])))
     return {None if key[0] is None else str(key[0]): found[key] for key in order}
-
-
-def _total(name: str) -> pl.Expr:
-    """Sum of a count, null where nothing was counted."""
-    import polars as pl
-
-    return pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum()).alias(name)
 
 
 def at_each_level(p: Partnership, measure: Callable[[pl.DataFrame], Rows]) -> list[Rows]:

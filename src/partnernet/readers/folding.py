@@ -104,8 +104,8 @@ def _fold(raw: RawTable, there: There, mapping: Mapping[str, str], held: Held) -
     frame, filled = _ids(held, frame, [role for role in COUNTING if role in mapping])
     far = Far(held, frame, pl.DataFrame(), {}, {})
     for role, number in filled.items():
-        nobody = pl.DataFrame({"value": [None], "n": [number], ROW: [None]}).head(number)
-        far.values[role] = Coded(pl.Series(dtype=pl.UInt64), nobody)
+        nobody = pl.DataFrame({"value": [None], "n": [number], ROW: [None]})
+        far.values[role] = Coded(pl.Series(dtype=pl.UInt64), nobody.filter(pl.col("n") > 0))
     labels = [role for role in _LABELS if role in mapping]
     for role in mapping.keys() - {*labels, *COUNTING}:
         found = _distinct(far, [role], raw, mapping).filter(pl.col(role).is_not_null())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from partnernet import schema
-from partnernet.analysis import chosen_parts, inputs_of, with_lead
+from partnernet.analysis import check_named, chosen_parts, inputs_of, with_lead
 from partnernet.provenance import Run
 from partnernet.study import Partnership, Study
 from partnernet.whatif._changes import Changes, agreed, named
@@ -84,8 +84,8 @@ def what_if(
     the strongest holds where it is ordered; no row means no contact only where it did for both.
     All else is as in `analyse`.
 
-    Raises UnknownNameError for an agency, area, wave or layer that is not there, ConfigError when
-    nothing is asked, nobody would be left, or the changes contradict each other.
+    Raises UnknownNameError for an agency, area, wave, level or layer that is not there, ConfigError
+    when nothing is asked, nobody would be left, or the changes contradict each other.
 
     >>> rows = pl.DataFrame({"source": ["A", "B"], "target": ["B", "C"], "layer": ["referral"] * 2})
     >>> found = what_if(Study.of(rows), without=["B"])
@@ -96,6 +96,7 @@ def what_if(
     if lead is not None:
         study = with_lead(study, lead)
     parts = chosen_parts(data, study, areas, waves)
+    check_named(study, levels=levels, layers=layers)
     changes = agreed(study, without, merge or {}, areas=[part.area for part in parts])
     after = keep_layers(study, withdraw(merge_agencies(study, changes.merged), changes.gone))
     asked = {

@@ -14,6 +14,7 @@ import polars as pl
 
 from partnernet import schema
 from partnernet import vocabulary as v
+from partnernet.sums import sum_of_known
 from partnernet.whatif._covering import merge_coverage
 from partnernet.whatif._withdrawing import ENDS, journeys_unknown
 
@@ -168,7 +169,7 @@ def _settled(rows: pl.DataFrame, one_way: pl.Expr) -> pl.DataFrame:
     mixed = keyed.with_columns(
         _mixed=pl.col("_several") & (pl.col("reporter").n_unique().over(_KEY) > 1)
     )
-    sums = [_sum(column) for column in schema.TALLIES]
+    sums = [sum_of_known(column) for column in schema.TALLIES]
     most = [pl.col(column).max() for column in schema.TALLIES]
     totals = (
         mixed.filter("_mixed")
@@ -188,8 +189,3 @@ def _settled(rows: pl.DataFrame, one_way: pl.Expr) -> pl.DataFrame:
         .alias(column)
         for column in schema.TALLIES
     )
-
-
-def _sum(column: str) -> pl.Expr:
-    """Sum that is null when nothing was counted: unknown is not zero."""
-    return pl.when(pl.col(column).is_not_null().any()).then(pl.col(column).sum()).alias(column)
