@@ -70,6 +70,13 @@ def test_words_that_all_names_begin_with_are_left_out_and_said(
     assert "its shape the sector; names leave out 'Hill NHS Foundation Trust'" in said
 
 
+def test_agencies_of_no_known_sector_are_not_a_sector(read: Callable[[Analysis], str]) -> None:
+    pairs = [("Police", "Hub"), ("School", "Hub"), ("Hub", "Clinic")]
+    some = read(studied(pairs, listed=3, count=40))
+    assert "4 agencies from 3 sectors, as far as known, make up the partnership." in some
+    assert "4 agencies from 4 sectors make up" in read(studied(pairs, listed=4, count=40))
+
+
 def test_many_equals_are_counted(read: Callable[[Analysis], str]) -> None:
     ring = [f"Community Trust of Place {n}" for n in range(6)]
     said = read(studied([(a, ring[i - 1]) for i, a in enumerate(ring)], count=9))

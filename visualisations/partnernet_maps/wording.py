@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 MEASURED = ("count", "amount", "frequency", "hidden", "amount_hidden")
 NOT_COUNTED = "number not given"
+FILES = ("contacts", "data", "edges", "events", "links", "network", "partnership", "payments")
+"""What files are called that hold a partnership and name no place."""
 _OFTEN = {"ad_hoc": "now and then", "never": "never", "once": "once"}
 
 
@@ -161,7 +163,7 @@ def is_place(area: str) -> bool:
     >>> is_place("Ossleby"), is_place("ties")
     (True, False)
     """
-    return area.lower() not in {*schema.INPUTS, "events", "payments", "partnership"}
+    return area.lower() not in {*schema.INPUTS, *FILES}
 
 
 def finished(data: MapData, shown: Drawable) -> MapData:

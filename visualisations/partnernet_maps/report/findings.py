@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnernet import vocabulary as v
 from partnernet_maps.report import origins
 from partnernet_maps.report.parts import Finding
 from partnernet_maps.report.since import told
@@ -52,15 +51,16 @@ def _who(facts: Facts, words: Words) -> Iterator[Finding]:
     when = words.find("findings.who.when").format(wave=facts.wave) if facts.wave else ""
     one, more = words.find("findings.who.layers")
     kinds = len(facts.layers)
-    known = any(sector != v.UNKNOWN for sector, _ in facts.sectors)
+    known = len(facts.known_sectors)
+    key = "_unknown" if not known else "_some" if known < len(facts.sectors) else ""
     yield from _made(
         "who",
         words,
         words.counted(
-            f"findings.who.lead{'' if known else '_unknown'}",
+            f"findings.who.lead{key}",
             facts.agencies,
             agencies=words.many("agency", facts.agencies),
-            sectors=words.many("sector", len(facts.sectors)),
+            sectors=words.many("sector", known),
         ),
         words.counted(
             "findings.who.say", facts.links, links=words.many("link", facts.links), when=when

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from partnernet.vocabulary import UNKNOWN
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -211,6 +213,11 @@ class Facts:
     def paid(self) -> bool:
         """Whether payments are the only links, which do not tell who works with whom."""
         return [key for key, _ in self.layers] == ["funding"]
+
+    @property
+    def known_sectors(self) -> tuple[str, ...]:
+        """Sectors of the agencies whose sector is known."""
+        return tuple(key for key, _ in self.sectors if key != UNKNOWN)
 
     @property
     def main_flow(self) -> Flow | None:

@@ -86,8 +86,8 @@ def _strip(facts: Facts, words: Words) -> list[tuple[str, str]]:
     if flow and flow.total and flow.layer == "referral":
         said = words.find("strip.flow").format(level=words.at(flow.level))
         found.append((words.whole(flow.total), said))
-    if len(found) < NUMBERS - 1 and len(facts.sectors) > 1:
-        found.append((words.whole(len(facts.sectors)), words.find("strip.sectors")))
+    if len(found) < NUMBERS - 1 and len(facts.known_sectors) > 1:
+        found.append((words.whole(len(facts.known_sectors)), words.find("strip.sectors")))
     return found[:NUMBERS]
 
 
