@@ -362,3 +362,27 @@ def test_graph_commons_tables_are_tied_by_name(tmp_path: Path, reads: Reads) -> 
     )
     found = reads(nodes, write(tmp_path / "edges.csv", text))
     assert pairs(found, "layer", "strength") == [("p", "m", "advice", 2.0)]
+
+
+# --- what is said ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("asked", ["gexf", "ucinet-dl", "kumu", "events"])
+def test_a_document_of_another_kind_than_asked_for_is_named(asked: str, tmp_path: Path) -> None:
+    path = write(tmp_path / "x.net", f"{VERTICES}*Arcs\n1 2 1\n")
+    found = gather([path], ReadOptions(discover=False, as_format=asked))
+    (error,) = found.failed
+    assert "it is Pajek" in error.message
+    assert "Leave --as out" in str(error.hint)
+
+
+def test_what_is_not_read_and_who_gets_all_is_said_by_name(tmp_path: Path, reads: Reads) -> None:
+    text = """<gexf><graph defaultedgetype="directed"><nodes><node id="a1" label="Police"/>
+<node id="b7" label="School"/><node id="m4" label="MASH"/></nodes><edges>
+<edge source="a1" target="m4" label="x" start="2.5"/><edge source="b7" target="m4"/>
+</edges></graph></gexf>"""
+    found = reads(write(tmp_path / "x.gexf", text))
+    said = {each.rule: each.message for each in found.findings}
+    assert "All rows go to MASH" in said["PN084"]
+    unread = [each.message for each in found.findings if each.rule == "PN118"]
+    assert sorted(unread) == ["Not read: label.", "Not read: times that are no days."]

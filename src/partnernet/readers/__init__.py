@@ -203,6 +203,9 @@ def gather(paths: Any, options: ReadOptions) -> Gathered:  # noqa: ANN401
         made_of = assemble(relations, registers, sectors, options, config, log, review)
     study = roster = made_of.study if made_of else None
     reports = tuple(report(each, made[place]) for place, each in enumerate(tables))
+    for each, told in zip(tables, reports, strict=True):
+        if told.unread:
+            log.on(each.raw).note("format_columns", f"Not read: {', '.join(told.unread)}")
     if study is not None and study.ties.is_empty():
         if relations:
             log.note("no_rows", "No row names who is related to whom", file=reports[0].file)

@@ -114,14 +114,17 @@ def recognise(file: File, asked: str | None) -> Recognised | None:
     Raises
     ------
     InputError
-        Two formats are equally sure.
+        Two formats are equally sure; or a document is another one than `asked`.
     """
     if asked is not None:
-        if asked not in READERS:
-            return None
-        chosen = formats.load(asked)
-        sure = chosen.sniff(file) or Match(0, ("because --as says so",))
-        return Recognised(asked, chosen.TITLE, sure)
+        chosen = formats.load(asked) if asked in READERS else None
+        sure = chosen.sniff(file) if chosen else None
+        if sure is None and not file.tables and (other := recognise(file, None)):
+            wanted = chosen.TITLE if chosen else f"a table of {asked}"
+            message = f"{file.name} does not read as {wanted}: it is {other.title}."
+            raise InputError(message, hint="Leave --as out.")
+        because = Match(0, ("because --as says so",))
+        return Recognised(asked, chosen.TITLE, sure or because) if chosen else None
     found = [
         Recognised(name, chosen.TITLE, match)
         for name in READERS

@@ -23,7 +23,9 @@ def remark(study: Study, log: Log) -> None:
         said = f"{v.many(nodes, 'agency')}, and {v.many(between.height, 'row')} between two"
         log.note("one_agency", said)
     if "one_inbox" in study.flags:
-        log.note("one_inbox", f"All rows go to {between['target'][0]}")
+        where = between["target"][0]
+        called = study.agencies.filter(pl.col("agency_id") == where)["name"].drop_nulls()
+        log.note("one_inbox", f"All rows go to {called[0] if len(called) else where}")
     below = study.ties.filter(pl.col("amount") < 0)
     if below.height:
         log.note("money_negative", f"The net amount is negative in {v.many(below.height, 'pair')}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from partnernet.readers.personal import about_a_person
 from partnernet.readers.relation import Relation
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class SourceReport:
     recognised: str = ""
     confidence: int | None = None
     because: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def report(opened: Opened, made: Relation | Register | None) -> SourceReport:
@@ -93,8 +95,17 @@ def report(opened: Opened, made: Relation | Register | None) -> SourceReport:
         recognised=known.title if known else "",
         confidence=known.match.score if known else None,
         because=known.match.reasons if known else (),
+        unread=_unread(opened),
         **facts,
     )
+
+
+def _unread(opened: Opened) -> tuple[str, ...]:
+    """Return what a file of a known format holds unused; agencies keep their attributes."""
+    if opened.taken is None:
+        return ()
+    kept = opened.raw.headings if opened.table == "agencies" else ()
+    return tuple(n for n in opened.roles.ignored if n not in kept and not about_a_person(n))
 
 
 def _facts(made: Relation) -> dict[str, str]:

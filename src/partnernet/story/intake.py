@@ -65,6 +65,8 @@ def _source(source: SourceReport) -> Iterator[Line]:
             for role, heading in told.items()
         ]
         yield note("read.columns", parts=names(columns, most=8))
+    if source.unread:
+        yield note("read.unread", columns=names(source.unread, most=6))
 
 
 def _own_names(table: str) -> frozenset[str]:
