@@ -323,6 +323,14 @@ def test_kumu_calls_the_type_of_a_connection_connection_type(tmp_path: Path, rea
     assert pairs(found, "layer", "strength") == [("Police", "MASH", "advice", 2.0)]
 
 
+def test_kumu_connections_alone_keep_type_and_direction(tmp_path: Path, reads: Reads) -> None:
+    text = "From,To,Direction,Type\nPolice,MASH,directed,advice\nMASH,School,undirected,trust\n"
+    found = reads(write(tmp_path / "x.csv", text))
+    assert pairs(found, "layer") == [("MASH", "School", "trust"), ("Police", "MASH", "advice")]
+    layers = study(found).layers
+    assert (layers["advice"].directed, layers["trust"].directed) == (True, False)
+
+
 def test_json_of_no_known_form_says_which_forms_are(tmp_path: Path) -> None:
     path = write(tmp_path / "x.json", '{"nodes": [{"id": "a"}], "adjacency": [[]]}')
     found = gather([path], ReadOptions(discover=False))

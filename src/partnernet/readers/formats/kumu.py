@@ -42,8 +42,11 @@ def sniff(file: File) -> Match | None:
     elements = [raw for raw in file.tables if _elements(raw)]
     if ties and elements:
         return Match(92, ("a sheet begins with Label, another with From and To",))
-    if any(_says_mutual(raw) for raw in ties):
+    said = {word for raw in ties for word in _ways(raw)}
+    if "mutual" in said:
         return Match(87, ("it begins with From and To", "Direction says which are mutual"))
+    if said:
+        return Match(85, ("it begins with From and To", "Direction says which have one"))
     if elements and not ties:
         return Match(72, ("it begins with Label, and has a type, tags or description",))
     return None
@@ -67,13 +70,14 @@ def _way(raw: RawTable) -> str | None:
     return next(found, None)
 
 
-def _says_mutual(raw: RawTable) -> bool:
+def _ways(raw: RawTable) -> set[str]:
+    """Return the words of the column Direction; none where it says something else."""
     way = _way(raw)
     if way is None:
-        return False
+        return set()
     words = raw.lazy.select(pl.col(way).str.strip_chars().str.to_lowercase()).head(1_000).collect()
     said = {text or "" for text in words.to_series()}
-    return said <= _WAYS and "mutual" in said
+    return said - {""} if said <= _WAYS else set()
 
 
 def read(file: File) -> Sequence[Taken | Passed]:
