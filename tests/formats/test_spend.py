@@ -124,6 +124,26 @@ def test_headings_of_further_publishers(
     assert source.mapping["amount"] == headings[amount - 1]
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["Personal Data - Redacted", "Name redacted", "Withheld under DPA", "*****", "XXXXXXXX",
+     "Redacted - commercial confidentiality"],
+)  # fmt: skip
+def test_every_way_of_redacting(tmp_path: Path, reads: Callable[..., Gathered], name: str) -> None:
+    table = [["Supplier", "Date Paid", "Amount"], ["Aid UK", "", "1"], [name, "", "2"]]
+    found = reads(write(tmp_path / "x.csv", table))
+    assert found.study is not None
+    assert "redacted (individuals)" in found.study.ties["target"].to_list()
+
+
+def test_a_register_of_grants(tmp_path: Path, reads: Callable[..., Gathered]) -> None:
+    headings = ["Grant Recipient", "Grant Date", "Grant Amount", "Grant Purpose", "Charity Number"]
+    table = [headings, ["Aid UK", "01/04/2024", "£1,000.00", "Youth", "1"]]
+    (source,) = reads(write(tmp_path / "x.csv", table)).sources
+    assert source.recognised == "Spend over a threshold"
+    assert source.mapping["target"] == "Grant Recipient"
+
+
 def test_card_holders_are_not_read(tmp_path: Path, reads: Callable[..., Gathered]) -> None:
     headings = ["Cardholder Name", "Merchant Name", "Transaction Date", "Transaction Amount"]
     (source,) = reads(write(tmp_path / "x.csv", [headings, ["A", "B", "01/04/2024", "7"]])).sources

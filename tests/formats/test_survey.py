@@ -213,3 +213,14 @@ def test_a_table_of_numbers_is_a_matrix(tmp_path: Path, reads: Callable[..., Gat
     rows = [[name, "1", "2", "0", "3"] for name in ORGANISATIONS]
     found = reads(table(tmp_path / "x.csv", [["Organisation", *ORGANISATIONS], *rows]))
     assert found.sources[0].recognised != "Network survey"
+
+
+def test_a_row_for_each_partner_with_how_often(
+    tmp_path: Path, reads: Callable[..., Gathered]
+) -> None:
+    headings = ["Your organisation", "Partner organisation", "How often do you meet?", "Trust?"]
+    rows = [["Hill School", "Police", "Weekly", "4"], ["Police", "Aid CIO", "Never", "1"]]
+    found = reads(table(tmp_path / "x.csv", [headings, *rows]))
+    assert found.sources[0].recognised == "Network survey"
+    assert found.study is not None
+    assert found.study.ties["frequency"].sort().to_list() == ["never", "weekly"]

@@ -42,6 +42,9 @@ _FILLERS = frozenset(
     )
 )
 _NO_AGENCY = _PEOPLE | _FILLERS
+_REDACTED = re.compile(
+    r"redact(?!iv)|.*\b(?:redacted|withheld under)\b|[*\u2588]+$|x{4,}$", re.IGNORECASE
+)
 _NOT_STATED = re.compile(
     r"not (stated|known|recorded|given|specified|disclosed|applicable)|young (person|people)"
     r"|(name )?withheld|service users?"
@@ -57,9 +60,11 @@ def not_agency(text: str) -> str | None:
     ('public / not stated', 'public / not stated', None)
     >>> not_agency("REDACTED PERSONAL DATA"), not_agency("NA")
     ('redacted (individuals)', None)
+    >>> not_agency("Personal Data - Redacted"), not_agency("*****"), not_agency("Redactive Ltd")
+    ('redacted (individuals)', 'redacted (individuals)', None)
     """
     bare = text.strip().casefold()
-    if bare.startswith("redact"):
+    if _REDACTED.match(bare):
         return REDACTED
     if bare[-1:].isdigit():  # a code: no word about people ends so
         return None

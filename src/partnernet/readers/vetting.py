@@ -46,6 +46,8 @@ _DATED = ("date", "period", "first", "last", "start", "end", "joined", "left")
 
 _TRUE_HEADINGS = 3
 """As many known headings show that a row is one of headings, and no data; so does half of it."""
+_WORDED = 2 / 3
+"""So does a word of some known heading in as many of its cells."""
 _BEGINNING = 25
 """Cells that begin with as many letters alike are the columns of one question."""
 
@@ -59,20 +61,25 @@ def conceal(raw: RawTable) -> RawTable:
     """
     known = {heading for heading in raw.headings if _is_heading(heading)}
     begun = Counter(heading[:_BEGINNING] for heading in raw.headings if len(heading) > _BEGINNING)
+    worded = sum(bool(_words_of_headings() & _words(heading)) for heading in raw.headings)
     true = len(known) >= min(_TRUE_HEADINGS, len(raw.headings) / 2)
+    likely = true or worded >= _WORDED * len(raw.headings)
     found = {
         heading
         for heading in raw.headings
         if heading not in known
         and personal.about_a_person(heading)
-        and not ((true or begun[heading[:_BEGINNING]] > 1) and _only_words(heading))
+        and not (
+            _only_words(heading)
+            and (true or begun[heading[:_BEGINNING]] > 1 or (likely and personal.is_named(heading)))
+        )
     }
     if not found:
         return raw
     new = {
         heading: f"column {place}"
         for place, heading in enumerate(raw.headings, start=1)
-        if heading in found or not (true or heading in known)
+        if heading in found or not (likely or heading in known)
     }
     names = [new.get(heading, heading) for heading in raw.headings]
     if len(set(names)) < len(names):
@@ -97,10 +104,17 @@ def _is_heading(text: str) -> bool:
 
 def _only_words(heading: str) -> bool:
     """Tell whether a heading holds no detail of a person, and names none if it is short."""
-    plain = normalise(heading)
     if personal.without_details(heading) != heading or personal.is_nhs_number(heading):
         return False
-    return not personal.is_named(heading) or bool(_words_of_headings() & set(plain.split()))
+    return not personal.is_named(heading) or bool(_words_of_headings() & _words(heading))
+
+
+def _words(heading: str) -> set[str]:
+    return set(normalise(heading).split())
+
+
+_SHORT = 3
+"""Spaces that make a heading long: it has words of all kinds."""
 
 
 @cache
@@ -108,6 +122,7 @@ def _words_of_headings() -> frozenset[str]:
     return frozenset(
         word
         for heading in formats.headings()
+        if heading.count(" ") < _SHORT
         for word in heading.split()
         if word.isalpha() and len(word) > 3 and word not in personal.forenames()
     )

@@ -23,7 +23,7 @@ from partnernet.readers.shapes import headings_of, shapes
 from partnernet.readers.tabling import split
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from partnernet.readers.formats._survey_wide import Wide
     from partnernet.readers.raw import RawTable
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 TITLE = "Network survey"
 PARTNER, OTHER = "PARTNER", "survey"
 _DATA = "survey.toml"
+_OWN = re.compile(r"(name of )?(your|which) (organi[sz]ation|agency|service)( do you .*)?")
+"""How respondents are asked who they are; only beside a column of partners is that plain."""
 _OFTEN = r"(?i)frequen|how often"
 _ITEMS: Mapping[str, str] = {
     "openness": r"(?i)\bopen(ness)?\b|communicat\w+ .*discuss|discuss",
@@ -60,10 +62,9 @@ def _match(raw: RawTable) -> Match | None:
         score = 88 if question else 70
         named = ", ".join(f"'{each}'" for each in (respondent, partner, question, value) if each)
         return Match(score, (f"it has {named}",))
-    if respondent and partner and len(items := _item_columns(raw)) >= LEAST:
-        return Match(
-            87, (f"it has '{respondent}', '{partner}' and {len(items)} of PARTNER's items",)
-        )
+    if respondent and partner and (items := _items(raw)) is not None:
+        said = f"{len(items)} of PARTNER's items" if items else f"'{_often_column(raw)}'"
+        return Match(87, (f"it has '{respondent}', '{partner}' and {said}",))
     if not partner and (found := wide(raw, respondent)):
         said = f"{len(found.partners)} headings name who is in '{found.codes[found.respondent]}'"
         asked = any(found.questions)
@@ -78,7 +79,7 @@ def read(file: File) -> Sequence[Taken | Passed]:
         respondent, partner, question, value = _long(raw)
         if respondent and partner and value:
             done += _read_long(raw, respondent, partner, question, value)
-        elif respondent and partner and len(items := _item_columns(raw)) >= LEAST:
+        elif respondent and partner and (items := _items(raw)) is not None:
             done += _read_items(raw, respondent, partner, items)
         elif not partner and (found := wide(raw, respondent)):
             done += _read_wide(raw, found)
@@ -89,10 +90,13 @@ def _long(raw: RawTable) -> tuple[str | None, ...]:
     """Return the headings of respondent, partner, question and value, where there are such."""
     plain = {normalise(heading): heading for heading in reversed(raw.headings)}
     columns = shapes(_DATA)[0].columns
-    return tuple(
+    respondent, partner, question, value = (
         next((plain[name] for name in columns[role] if name in plain), None)
         for role in ("respondent", "partner", "question", "value")
     )
+    if partner and not respondent:
+        respondent = next((h for name, h in plain.items() if _OWN.fullmatch(name)), None)
+    return respondent, partner, question, value
 
 
 def _slug(question: pl.Expr) -> pl.Expr:
@@ -141,6 +145,16 @@ def _read_long(
     return done
 
 
+def _items(raw: RawTable) -> dict[str, str] | None:
+    """Return the columns of items where they are enough, or one asks how often; else None."""
+    found = _item_columns(raw)
+    return found if len(found) >= LEAST or _often_column(raw, found) else None
+
+
+def _often_column(raw: RawTable, items: Collection[str] = ()) -> str | None:
+    return next((h for h in raw.headings if h not in items and re.search(_OFTEN, h)), None)
+
+
 def _item_columns(raw: RawTable) -> dict[str, str]:
     """Return the headings that ask one of PARTNER's six questions, with the item of each."""
     found: dict[str, str] = {}
@@ -157,11 +171,13 @@ def _read_items(
     """Read a row for each partner with a column for each item: a tie, and its answers."""
     kept, left_out = split(raw, {"no_answer": _hollow(partner) | _hollow(respondent)})
     ends = {"source": respondent, "target": partner, "reporter": respondent}
-    often = next((h for h in raw.headings if h not in items and re.search(_OFTEN, h)), None)
+    often = _often_column(raw, items)
     columns = {**ends, "frequency": often} if often else ends
     assumed = () if often else ("respondents are tied to the partners they answered about",)
     how = SourceConfig(rows="ties", columns=columns)
     ties = Taken(kept, how, left_out=left_out, source=raw, assumed=assumed)
+    if not items:
+        return [ties]
     answers = (
         kept.lazy.select(ROW, respondent, partner, *items)
         .unpivot(on=list(items), index=[ROW, respondent, partner], variable_name="item")
