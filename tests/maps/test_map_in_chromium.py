@@ -354,6 +354,22 @@ def test_print_shows_the_picture_and_all_rows(
     assert opened.page.locator("#t-links tbody tr:visible").count() == len(maps.build(study).links)
 
 
+def test_on_paper_headings_of_tables_repeat_and_names_are_text(
+    open_map: Callable[..., Any], partnership: Callable[..., Study]
+) -> None:
+    """Chromium repeats the head of a table on each page only where no box of a button is in it."""
+    opened = open_map(partnership(12))
+    opened.page.emulate_media(media="print")
+    shown = opened.js(
+        "[...new Set([...document.querySelectorAll('table button')]"
+        ".map((each) => getComputedStyle(each).display + getComputedStyle(each).textDecorationLine"
+        "))]"
+    )
+    assert shown == ["contentsnone"]
+    assert opened.js("getComputedStyle(document.querySelector('#tables h2')).breakAfter") == "avoid"
+    opened.check()
+
+
 def test_picture_saves_and_long_tables_fold(
     open_map: Callable[..., Any], partnership: Callable[..., Study]
 ) -> None:
