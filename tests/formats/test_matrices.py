@@ -74,8 +74,27 @@ def test_one_half_filled_stands_for_both(tmp_path: Path, reads: Reads) -> None:
     assert study(sparse).layers["relation"].directed
 
 
+def test_remarks_below_and_agencies_that_did_not_answer(tmp_path: Path, reads: Reads) -> None:
+    sheet = [*rows(), [], ["Source: survey of May 2024"]]
+    found = reads(workbooks.write(tmp_path / "x.xlsx", {"Matrix": sheet}))
+    assert pairs(found, "strength") == TIES
+    assert sorted(study(found).agencies["agency_id"]) == sorted(NAMES)
+    assert found.sources[1].excluded == {"remark": 1}
+    answers = [line for line in rows() if line[0] != "Aid CIO"]
+    found = reads(workbooks.write(tmp_path / "y.xlsx", {"Matrix": answers}))
+    assert pairs(found, "strength") == TIES[1:]
+    assert study(found).layers["relation"].directed
+    assert sorted(study(found).agencies["agency_id"]) == sorted(NAMES)
+
+
 def test_a_matrix_of_two_kinds_is_told_how_to_be_read(tmp_path: Path) -> None:
     path = write(tmp_path / "x.csv", "Agency,MASH,Panel,Board\nPolice,1,0,1\nSchool,1,1,0\n")
     found = gather([path], ReadOptions(discover=False))
     (error,) = [each for each in found.findings if each.rule == "PN030"]
     assert "--as matrix" in error.suggestion
+
+
+def test_of_two_kinds_those_who_go_nowhere_stay(tmp_path: Path, reads: Reads) -> None:
+    path = write(tmp_path / "x.csv", "Agency,MASH,Panel,Board\nPolice,1,0,1\nSchool,,,\n")
+    found = reads(path, as_format="matrix")
+    assert "School" in study(found).agencies["agency_id"].to_list()

@@ -20,7 +20,7 @@ from partnernet.readers.seam import Match
 from partnernet.readers.usable import TOTALS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from partnernet.readers.raw import RawTable
     from partnernet.readers.seam import File, Passed, Taken
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 TITLE = "Matrix"
 _LEAST, _MOST = 3, 5_000
 _AGREE = 0.9
-"""Share of row names that are column names too."""
+"""Share of the names of rows that are also of columns, or the other way: some do not answer."""
 _SUMS = frozenset((*TOTALS, "row total", "row totals", "column total", "column totals", "sum"))
 
 
@@ -51,6 +51,12 @@ def _columns(raw: RawTable) -> list[str]:
     return [heading for heading in raw.headings[1:] if not _is_sum(heading)]
 
 
+def _is_row(label: str, line: Sequence[str | None], columns: Collection[str]) -> bool:
+    """Tell whether a line is one of the matrix: no sum, and no remark below it."""
+    filled = any((cell or "").strip() for cell in line)
+    return not _is_sum(label) and (filled or key(label) in columns)
+
+
 def _is_sum(name: str) -> bool:
     return name.strip(" :*").casefold() in _SUMS
 
@@ -60,9 +66,9 @@ def _square(raw: RawTable) -> bool:
     if not _LEAST <= len(names) <= _MOST or not 0.5 <= raw.rows / len(names) <= 2:
         return False
     frame = raw.lazy.select(raw.headings[0], *names).collect().drop_nulls(raw.headings[0])
-    labels = [each for each in frame[raw.headings[0]] if not _is_sum(each)]
-    rows, columns = {key(each) for each in labels}, {key(each) for each in names}
-    if len(rows & columns) < _AGREE * max(len(rows), len(columns)):
+    columns = {key(each) for each in names}
+    rows = {key(label) for label, *line in frame.rows() if _is_row(label, line, columns)}
+    if len(rows & columns) < max(_LEAST, _AGREE * min(len(rows), len(columns))):
         return False
     return all(
         is_cell(cell or "") or key(label) == key(name)
@@ -89,11 +95,18 @@ def _taken(
     """Read one matrix; `spelled` holds each name as it was first written in the file."""
     frame = raw.lazy.sort(ROW).collect()
     first = frame[raw.headings[0]].fill_null("").str.strip_chars()
-    sums = pl.Series([_is_sum(name) for name in first], dtype=pl.Boolean)
-    whole = frame.filter((first != "") & ~sums)
-    left_out = {"without_a_name": int((first == "").sum()), "line_of_totals": int(sums.sum())}
-    rows = whole[raw.headings[0]].str.strip_chars().to_list()
     columns = headings = _columns(raw)
+    known = {key(name) for name in (first if two_mode else columns)}
+    sums = pl.Series([_is_sum(name) for name in first], dtype=pl.Boolean)
+    lines = zip(first, frame.select(headings).rows(), strict=True)
+    held = [bool(name) and _is_row(name, line, known) for name, line in lines]
+    whole = frame.filter(pl.Series(held, dtype=pl.Boolean))
+    left_out = {
+        "without_a_name": int((first == "").sum()),
+        "line_of_totals": int(sums.sum()),
+        "remark": int(((first != "") & ~sums).sum()) - whole.height,
+    }
+    rows = whole[raw.headings[0]].str.strip_chars().to_list()
     rows = [spelled.setdefault(key(name), name) for name in rows]
     columns = [spelled.setdefault(key(name), name) for name in columns]
     cells = whole.select(headings).rows()
