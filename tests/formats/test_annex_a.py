@@ -202,6 +202,9 @@ def test_long_headings_of_list_8_are_headings(
     path = tmp_path / "list_8.csv"
     with path.open("w", newline="", encoding="utf-8") as lines:
         csv.writer(lines).writerows([headings, [*child(1), "n", "2024-01-01", "PR4 Private"]])
-    (source,) = reads(path).sources
+    found = reads(path)
+    (source,) = found.sources
     assert (source.recognised, source.read) == ("Ofsted Annex A", 1)
     assert long in source.ignored
+    said = [each.message for each in found.findings if each.rule == "PN076"]
+    assert said == ["1 target is of a published code list."]

@@ -241,9 +241,11 @@ def _categories(relation: Relation, ids: dict[str, list[str]], names: Names) -> 
         if known:
             _disagreements(relation, role)
             relation.flags.add("source_categories")
+            verb = "is" if len(known) == 1 else "are"
+            codes = "referral-source" if role == "source" else "published"
             relation.log.note(
                 "source_categories",
-                f"{len(known):,} {role}s are of a referral-source code list",
+                f"{v.many(len(known), role)} {verb} of a {codes} code list",
                 column=relation.heading(role),
             )
 
