@@ -99,6 +99,14 @@ def test_hostile_names_of_areas_layers_and_levels_run_nothing_and_break_nothing(
         context.close()
 
 
+def test_why_a_network_is_in_no_test_is_said_in_words(many: pn.Comparison) -> None:
+    said = re.findall(r"in no test: ([^<]*)", html.unescape(render(many).decode()))
+    gates = many.table["gate"].drop_nulls().unique()
+    assert said
+    assert not {*said} & {*gates}
+    assert not any("_" in each or "<" in each for each in said)
+
+
 def test_page_names_no_agency(many: pn.Comparison) -> None:
     text = render(many).decode() + str(tell_comparison(many))
     assert "a00_1" not in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import asdict
@@ -18,6 +19,7 @@ from partnernet.errors import InputError, OutputError, UnknownNameError
 from partnernet.study import Study
 from partnernet.vocabulary import LayerSpec
 from partnernet_maps import page
+from partnernet_maps.static_svg import picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -260,3 +262,13 @@ def test_no_agency_has_more_partners_than_any_other_where_all_have_as_many() -> 
     assert [step.title for step in made.steps] == ["Start here"]
     assert not any("0 links" in note for note in made.notes)
     assert "2 agencies and 1 link." in page.render(made).decode()
+
+
+def test_the_name_of_the_lead_lies_outside_its_ring_on_paper_too() -> None:
+    tie = pl.DataFrame({"source": ["Hub"], "target": ["Hub"], "layer": ["referral"], "count": [9]})
+    lead = pl.DataFrame({"agency_id": ["Hub"], "is_lead": [True]})
+    drawn = str(picture(maps.build(Study.of(tie, agencies=lead, area="north"))))
+    ring = re.findall(r'<circle cx="[-.0-9]+" cy="([-.0-9]+)" r="([.0-9]+)"', drawn)[0]
+    y, r = (float(x) for x in ring)
+    middle = float(re.findall(r'<text x="[-0-9]+" y="([-0-9]+)"[^>]*>Hub<', drawn)[0]) - 4
+    assert middle - 7 >= y + r

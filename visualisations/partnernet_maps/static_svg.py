@@ -156,7 +156,7 @@ def _agency(data: MapData, i: int) -> str:
 def _labels(data: MapData) -> list[str]:
     """Names that touch neither another name nor, if it can be helped, an agency."""
     xy = data.arrangements[0].xy
-    radius = [radius_of(a.partners, len(data.agencies)) for a in data.agencies]
+    radius = [radius_of(a.partners, len(data.agencies)) + 6 * a.lead for a in data.agencies]
     shapes = [(x - r, y - r, x + r, y + r) for (x, y), r in zip(xy, radius, strict=True)]
     order = sorted(range(len(xy)), key=lambda i: (-data.agencies[i].partners, i))
     common = shared_start([agency.name for agency in data.agencies])

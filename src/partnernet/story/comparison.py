@@ -67,7 +67,7 @@ def _values(found: Comparison) -> Iterator[Section]:
             str(row["n"]),
             decimal(row["value"], 3),
             _interval(row["lo"], row["hi"]),
-            "" if row["gate"] is None else _why(row["gate"]),
+            "" if row["gate"] is None else why_not(row["gate"]),
         )
         for row in rows.head(MOST).iter_rows(named=True)
     ]
@@ -104,7 +104,7 @@ def _difference(row: dict[str, Any], found: Comparison) -> tuple[str, ...]:
         decimal(row["value"], 3),
         _interval(row["lo"], row["hi"]),
         "" if row["effect"] is None else f"{decimal(row['effect'], 2)} {_of(row['effect_of'])}",
-        tested or ("" if why is None else _why(why)),
+        tested or ("" if why is None else why_not(why)),
     )
 
 
@@ -145,7 +145,7 @@ def _adjusted(found: Comparison) -> Iterator[Section]:
             form_of(row),
             _named(row, found.by),
             decimal(row["value"], 3),
-            _interval(row["lo"], row["hi"]) if row["gate"] is None else _why(row["gate"]),
+            _interval(row["lo"], row["hi"]) if row["gate"] is None else why_not(row["gate"]),
         )
         for row in rows.head(MOST).iter_rows(named=True)
     ]
@@ -243,7 +243,8 @@ def _name(value: str, what: str) -> str:
     return name_of(what, value) if what in {"level", "layer"} and value else value
 
 
-def _why(reason: str) -> str:
+def why_not(reason: str) -> str:
+    """Say in a word why a network is in no test."""
     return words(f"compare.why.{_key(reason)}")
 
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from partnernet.comparing import CASES
 from partnernet.metrics import all_cards
-from partnernet.story.comparison import form_of, tell_comparison
+from partnernet.story.comparison import form_of, tell_comparison, why_not
 from partnernet.story.words import known, name_of, words
 from partnernet_maps.comparison.plots import Band, Dot, dots, funnel, spots
 from partnernet_maps.model import visible
@@ -137,7 +137,7 @@ def _panel(
             low=row["lo"],
             high=row["hi"],
             null=None if row["null_lo"] is None else (row["null_lo"], row["null_hi"]),
-            grey=row["gate"],
+            grey=None if row["gate"] is None else why_not(row["gate"]),
             unit="cases" if cases else "agencies",
         )
         for row in order
