@@ -196,3 +196,27 @@ def test_names_in_capitals_fit_into_the_pictures_and_long_ones_are_told_apart(
         said = [each.text_content() for each in figure.query_selector_all("text")]
         labels = [x for x in said if not x.isdigit()]
         assert len(labels) == len(set(labels)), labels
+
+
+def test_a_sentence_that_begins_with_an_arabic_name_reads_from_left_to_right(
+    open_report: Callable[..., Any],
+) -> None:
+    ties = pl.DataFrame(
+        {"source": ["Police", "School"], "target": ["شرطة المدينة"] * 2, "layer": ["planning"] * 2}
+    )
+    page, _ = open_report(report.render(analyse(Study.of(ties, area="north"))))
+    name, rest = page.evaluate(
+        """() => {
+  const text = [...document.querySelectorAll('.findings strong')]
+    .map((each) => each.firstChild).find((each) => each.data.includes('has links'));
+  const left = (from, to) => {
+    const range = document.createRange();
+    range.setStart(text, from);
+    range.setEnd(text, to);
+    return range.getBoundingClientRect().left;
+  };
+  const at = text.data.indexOf('has links');
+  return [left(0, at - 1), left(at, at + 9)];
+}"""
+    )
+    assert name < rest
