@@ -96,8 +96,8 @@ def _handovers(taken: Taken) -> Taken:
     case, unit = column["case_key"], column["source"]
     rows = raw.lazy.select(
         pl.col(ROW),
-        case=pl.col(case),
-        unit=pl.col(unit).str.strip_chars(),
+        case=pl.col(case).str.strip_chars(),
+        unit=pl.col(unit).str.strip_chars().str.replace_all(r"\s+", " "),
         time=pl.col(column["date"]),
         order=order,
     ).collect()
