@@ -62,3 +62,53 @@ def test_bytes_that_are_neither_are_named_by_their_row(tmp_path: Path) -> None:
     assert "ties.csv, row 11: up to here the text is UTF-8" in str(problem)
     with pytest.raises(InputError, match="row 11"):
         read(path, discover=False)
+
+
+@pytest.mark.parametrize(
+    "note", ["Source: case system,,,", ",,Report run on 01/04/2021,", "* planned only,,,\n,,, \n"]
+)
+def test_notes_below_a_table_are_no_agencies(tmp_path: Path, note: str) -> None:
+    path = tmp_path / "ties.csv"
+    path.write_text(f"{HEADINGS}{ROWS},,,\n{note}\nEnd of report,,,\n", encoding="utf-8")
+    found = read(path, discover=False)
+    assert found.study.agencies["name"].str.contains("^Agency").all()
+    (source,) = found.sources
+    assert source.excluded["note_below"] == 2
+    assert source.rows == source.read + sum(source.excluded.values())
+
+
+def test_a_name_alone_among_the_rows_or_in_a_narrow_table_is_no_note(tmp_path: Path) -> None:
+    path = tmp_path / "ties.csv"
+    path.write_text(f"{HEADINGS}Agency 9,,,\n{ROWS}", encoding="utf-8")
+    assert "Agency 9" in read(path, discover=False).study.agencies["name"].to_list()
+    path.write_text("source,target\nA,B\nB,C\nD,\n", encoding="utf-8")
+    assert "D" in read(path, discover=False).study.agencies["name"].to_list()
+
+
+def test_headings_that_every_page_repeats_are_no_agencies(tmp_path: Path) -> None:
+    path = tmp_path / "ties.csv"
+    again = "SOURCE , Target,layer,date\n"
+    path.write_text(f"{HEADINGS}{ROWS}{again}source,Agency 1,planning,2020\n", "utf-8")
+    found = read(path, discover=False)
+    (source,) = found.sources
+    assert source.excluded == {"headings_again": 1}
+    assert not [each for each in found.findings if each.severity == "error"]
+    assert "source" in found.study.agencies["name"].to_list()
+
+
+def test_headings_are_repeated_where_all_rows_go_to_one_place(tmp_path: Path) -> None:
+    path = tmp_path / "list1.csv"
+    headings = "Child Unique ID,Gender,Date of Contact,Contact Source\n"
+    contact = "{},Female,16/09/2020,q) 6: Police\n"
+    path.write_text(headings + contact.format(1) + headings + contact.format(2), "utf-8")
+    (source,) = read(path, discover=False).sources
+    assert (source.rows, source.read, source.excluded) == (3, 2, {"headings_again": 1})
+
+
+def test_a_row_of_spaces_is_no_contact(tmp_path: Path) -> None:
+    path = tmp_path / "list1.csv"
+    headings = "Child Unique ID,Gender,Date of Contact,Contact Source\n"
+    contact = "{},Female,16/09/2020,q) 6: Police\n"
+    path.write_text(headings + contact.format(1) + " , ,\u00a0, \n" + contact.format(2), "utf-8")
+    (source,) = read(path, discover=False).sources
+    assert (source.rows, source.read, source.excluded) == (3, 2, {"only_spaces": 1})

@@ -14,6 +14,7 @@ import polars as pl
 
 from partnernet import vocabulary as v
 from partnernet.readers import words
+from partnernet.readers.asides import drop_asides
 from partnernet.readers.coded import constant, load
 from partnernet.readers.contents import read_days, read_quantities, read_words
 from partnernet.readers.engines import stays
@@ -23,7 +24,7 @@ from partnernet.readers.identifiers import treatment
 from partnernet.readers.labels import Labels, label, layer_label, level_label
 from partnernet.readers.options import levels_of
 from partnernet.readers.roles import COUNTING
-from partnernet.readers.usable import drop_totals, usable
+from partnernet.readers.usable import usable
 from partnernet.readers.values import are_years
 from partnernet.readers.values import text as tidy
 from partnernet.readers.vetting import cleaned, refused
@@ -159,7 +160,7 @@ def read_relation(
     if taken is not None:
         found.derived, found.categories = taken.derived, taken.categories
         found.every_row, found.undirected = taken.every_row, taken.undirected
-    drop_totals(found, log)
+    drop_asides(found, log)
     _drop_unlike(found)
     layers = _labels(found, config, defaults, log)
     read_days(found, options, log)

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from partnernet.names.spelling import key
+from partnernet.readers.asides import TOTALS
 from partnernet.readers.grids import Grid, edges_of, is_cell
 from partnernet.readers.networks import Node, tables
 from partnernet.readers.raw import ROW
 from partnernet.readers.seam import Match
-from partnernet.readers.usable import TOTALS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
