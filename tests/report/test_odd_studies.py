@@ -67,7 +67,7 @@ def test_words_that_all_names_begin_with_are_left_out_and_said(
 ) -> None:
     trust = "Hill NHS Foundation Trust"
     said = read(studied([(f"{trust} {a}", f"{trust} Hub") for a in ("North", "South")], count=9))
-    assert "its shape the sector; names leave out 'Hill NHS Foundation Trust'" in said
+    assert "a shape is a sector; names leave out 'Hill NHS Foundation Trust'" in said
 
 
 def test_agencies_of_no_known_sector_are_not_a_sector(read: Callable[[Analysis], str]) -> None:

@@ -101,8 +101,9 @@ def map_chart(key: str, facts: Facts, drawn: MapData, words: Words) -> Chart:
     said = {"agencies": words.many("agency", facts.agencies), "part": words.whole(marks)}
     kind = "_part" if marks < facts.marks else "_groups" if facts.groups else ""
     sub = words.say(f"figures.map.sub{kind}", **said)
-    if common := shared_start([agency.name for agency in drawn.agencies]).strip():
-        sub = words.say("figures.map.without", sub=sub, common=common)
+    common = shared_start([agency.name for agency in drawn.agencies]).strip()
+    if common and not kind:
+        sub = words.say("figures.map.sub_without", common=common)
     return Chart(
         words.say(f"figures.map.head{'_paid' * facts.paid or '_kinds' * facts.kinds}"),
         sub,
