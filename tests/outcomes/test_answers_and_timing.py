@@ -35,3 +35,24 @@ def test_one_tie_of_two_is_new() -> None:
     ties = ties.with_columns(layer=pl.lit("referral"), last=pl.lit(dt.date(2024, 1, 10)))
     (rows,) = get("new_ties")(Study.of(ties).partnership())  # type: ignore[misc]
     assert rows.value.tolist() == [0.5]  # type: ignore[union-attr]
+
+
+def test_silence_of_an_agency_that_answered_in_part_denies_nothing() -> None:
+    said = [("A", "A", "B"), ("B", "B", "A"), ("A", "A", "C"), ("C", "C", "B")]
+    ties = pl.DataFrame(said, schema=["reporter", "source", "target"], orient="row")
+    coverage = pl.DataFrame(
+        {
+            "agency_id": ["A", "B", "C"],
+            "status": ["responded", "responded", "partial"],
+            "absence_means": "no_contact",
+        }
+    )
+    where = {"layer": pl.lit("communication"), "level": pl.lit("frontline")}
+    listed = pl.DataFrame({"agency_id": ["A", "B", "C"]})
+    part = Study.of(
+        ties.with_columns(**where), agencies=listed, coverage=coverage.with_columns(**where)
+    ).partnership()
+    (rows,) = get("confirmed_ties")(part)  # type: ignore[misc]
+    assert rows.params == [{"confirmed": 1, "ties": 1}]  # type: ignore[union-attr]
+    (core,) = get("core_agency")(part)  # type: ignore[misc]
+    assert core.value.tolist() == [1.0, 1.0, 1.0]  # type: ignore[union-attr]

@@ -86,7 +86,8 @@ def brokerage(s: Slice, *, role: str) -> Values | Missing:
 def brokerage_shared(s: Slice, *, role: str) -> Values | Missing:
     """Brokerage in which several brokers between the same two agencies share one path.
 
-    Sums over brokers to the number of pairs of agencies that somebody stands between.
+    Sums over brokers to the number of pairs of agencies that somebody stands between; for a role,
+    agencies of unknown sector left out, as brokers too.
 
     >>> from partnernet.metrics._example import referrals
     >>> brokerage_shared(referrals(), role="liaison").value.round(3).tolist()

@@ -1,7 +1,8 @@
 """What the agencies themselves say of one another: confirmed ties, and who is named by most.
 
 Only from answers: records have no reporters. A reporter is an agency that answered for a layer of
-a level: it has a row there, or the coverage table says that it responded.
+a level: it has a row there, or the coverage table says that it responded. One that answered in part
+(`partial`) is none: that it does not name another says nothing.
 """
 
 from __future__ import annotations
@@ -71,8 +72,10 @@ def _answers(p: Partnership) -> Iterator[_Answers]:
                 pl.col("source").is_in(sorted(here)),
                 pl.col("target").is_in(sorted(here)),
             )
-            reporters = (set(rows["reporter"]) | asked) & here
+            partly = {x.agency_id for x in p.covered(level, layer).rows if x.status == "partial"}
+            reporters = (set(rows["reporter"]) - partly | asked) & here
             if reporters:
+                ties = ties.filter(pl.col("reporter").is_in(sorted(reporters)))
                 named = set(ties.select("reporter", "source", "target").unique().iter_rows())
                 yield _Answers(level, layer, reporters, named)
 
@@ -106,6 +109,7 @@ def confirmed_ties(p: Partnership) -> list[Rows]:
 
     Among ties whose two ends both answered. In a layer with a direction, both must report the same
     direction. A low share says that the two ends see the relation differently, or that one forgot.
+    An agency that answered in part has not answered.
 
     >>> import polars as pl, partnernet as pn
     >>> said = [("A", "A", "B"), ("B", "A", "B"), ("B", "B", "C"), ("C", "A", "B")]
