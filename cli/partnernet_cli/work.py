@@ -119,7 +119,7 @@ def _with_nulls(
     """Add what chance alone would give, having said how long that takes."""
     from partnernet.nulls import estimate, null_models
 
-    names = None if "all" in given["metrics"] else list(given["metrics"]) or None
+    names = None if "all" in given["metrics"] else sorted(given["metrics"]) or None
     asked = {"draws": given["nulls"], "measures": names}
     picked = {name: chosen[name] for name in ("areas", "levels", "layers")}
     seconds = estimate(found, **asked, **picked)

@@ -22,7 +22,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
 
 
 def test_a_run_is_made_again_with_its_choices(run: Run) -> None:
-    chosen = "--level process --metric density --metric transitivity --seed 7 --param f_reg=26"
+    chosen = "--level process --metric transitivity --metric density --seed 7 --param f_reg=26"
     words = f"{chosen} --without CSC --nulls 20 --no-map -o one --format csv"
     first = run("analyse", *FILES, *words.split())
     assert first.exit_code == 0, first.output
