@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 import polars as pl
 
-from partnernet.vocabulary import many
+from partnernet.vocabulary import ALL_WAVES, many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -91,6 +91,20 @@ def rows_of(coverage: pl.DataFrame) -> list[Row]:
     """Return the rows of a coverage table; a row without a role speaks of a reporter."""
     table = coverage.select(Row._fields).with_columns(pl.col("role").fill_null("reporter"))
     return [Row(*row) for row in table.rows()]
+
+
+def occasions(ties: pl.DataFrame, coverage: pl.DataFrame) -> frozenset[tuple[str | None, str]]:
+    """Return areas and waves with ties or with coverage of their own; no area stands for every one.
+
+    Ties without a wave cannot be set beside the coverage of one: then ties alone decide.
+    """
+    place = ["area_id", "wave"]
+    found = frozenset(ties.select(place).drop_nulls("wave").unique().iter_rows())
+    if any(wave == ALL_WAVES for _, wave in found):
+        return found
+    expected = pl.col("status").ne_missing("not_eligible")
+    covered = coverage.filter(expected).select(place).drop_nulls("wave")
+    return found | frozenset(covered.unique().iter_rows())
 
 
 def relevant(coverage: Iterable[Row], level: str, layer: str) -> list[Row]:

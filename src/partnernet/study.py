@@ -16,7 +16,7 @@ import polars as pl
 
 from partnernet import schema
 from partnernet import vocabulary as v
-from partnernet.coverage import Covered, Row, relevant, rows_of
+from partnernet.coverage import Covered, Row, occasions, relevant, rows_of
 from partnernet.errors import UnknownNameError
 from partnernet.frames import Frame, to_polars
 from partnernet.slices import Slice, cut
@@ -146,18 +146,7 @@ class Study:
 
     @cached_property
     def _seen(self) -> frozenset[tuple[str | None, str]]:
-        """Areas and waves with ties or with coverage of their own; no area stands for every area.
-
-        Ties without a wave cannot be set beside the coverage of one: then ties alone decide.
-        """
-        place = ["area_id", "wave"]
-        ties = self.ties.select(place).drop_nulls("wave")
-        found = frozenset(ties.unique().iter_rows())
-        if any(wave == v.ALL_WAVES for _, wave in found):
-            return found
-        expected = pl.col("status").ne_missing("not_eligible")
-        covered = self.coverage.filter(expected).select(place).drop_nulls("wave")
-        return found | frozenset(covered.unique().iter_rows())
+        return occasions(self.ties, self.coverage)
 
     def replace(self, **changes: object) -> Study:
         """Return a copy with some tables exchanged; a study is never changed in place."""
