@@ -120,6 +120,7 @@ MCNEMAR = "McNemar 1947, Psychometrika 12:153-157; exact form, both tails"
 def divergence_levels(levels: Sequence[Slice]) -> Rows | Missing:
     """Share of the agencies active at either of two levels that are not active at both.
 
+    Among agencies expected at both levels; what `agencies` says of levels decides who that is.
     0: the same agencies; 1: none in common. Tunstill's pattern is referral and front line reaching
     further than funding and strategy.
 
