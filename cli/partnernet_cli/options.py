@@ -38,7 +38,7 @@ def common(command: Command) -> Command:
         ("debug", "", "Show the traceback of an error."),
         ("no-progress", "", "Show no progress."),
         ("no-color", "", "Print plain text (as does NO_COLOR)."),
-        ("verbose", "-v", "Say more."),
+        ("verbose", "-v", "Say each step of long work and when it began."),
         ("quiet", "-q", "Say nothing but results and errors."),
     ):
         declarations = [f"--{name}", *([short] if short else [])]

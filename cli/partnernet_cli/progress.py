@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
     from pathlib import Path
 
+    Show = Callable[[str, int, int], None]
 
 LONG = 20.0
 """Work of fewer seconds is not announced."""
@@ -45,8 +47,30 @@ def announce(paths: Iterable[Path]) -> None:
 
 
 @contextmanager
-def progress() -> Generator[Callable[[str, int, int], None]]:
-    """Give a function `(what, done, of)` that long work calls; silent where nobody watches."""
+def progress() -> Generator[Show]:
+    """Give a function `(what, done, of)` that long work calls.
+
+    It draws a bar where somebody watches, and says each step where `--verbose` asks for it.
+    """
+    with _bar() as show:
+        yield _told(show) if output.setting("verbose") else show
+
+
+def _told(show: Show) -> Show:
+    """Say each step too, with the seconds since the start."""
+    begun, told = time.perf_counter(), {""}
+
+    def tell(what: str, done: int, of: int) -> None:
+        if what not in told:
+            told.add(what)
+            output.detail(f"{time.perf_counter() - begun:.1f} s: {what} ({done + 1} of {of})")
+        show(what, done, of)
+
+    return tell
+
+
+@contextmanager
+def _bar() -> Generator[Show]:
     if not sys.stderr.isatty() or output.setting("no_progress") or output.setting("quiet"):
         yield lambda _what, _done, _of: None
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,3 +28,11 @@ def test_long_work_is_said_beforehand(
     assert run("analyse", path, "--quiet").stderr == ""
     monkeypatch.setattr(progress, "PACE", path.stat().st_size / 600)
     assert "about 10 minutes" in run("analyse", path).stderr
+
+
+def test_each_step_of_long_work_is_told_on_request(run: Run, tmp_path: Path) -> None:
+    path = files.spend(tmp_path)
+    assert run("analyse", path).stderr == ""
+    told = run("analyse", path, "--verbose").stderr.splitlines()
+    assert told
+    assert all(re.fullmatch(r"\d+\.\d s: .+ \(\d+ of \d+\)", line) for line in told)
