@@ -219,7 +219,7 @@ REFUSED = {
         "save it as",
     ),
     "xml": (b"<?xml version='1.0'?><Message/>", "an XML file", "save it as"),
-    "json": (b'[{"a": 1}]', "a JSON file", "save it as"),
+    "json": (b'[{"a": 1}]', "a JSON file", "Export it as CSV"),
     "pdf": (b"%PDF-1.7\n", "a PDF document", "Give a CSV"),
     "picture": (b"\x89PNG\r\n", "a picture", "Give a CSV"),
     "7z": (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", "Unpack it"),

@@ -284,6 +284,50 @@ def test_headings_that_are_values_are_hidden(folder: Folder) -> None:
     assert "PN113" in said
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Mother of Tom Umberslade", "re Chloe Yaxleigh", "Oxendale family", "Quillfeather S",
+        "sarah quillfeather", "Service user Grace Yaxleigh", "Priya Umberslade (mum)",
+        "Referral date for Vantongeren", "Rhys Vantongeren referral", "Case of A. Zabrowick",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("dated", [True, False])
+def test_a_first_row_of_data_in_place_of_headings_is_hidden(
+    folder: Folder, told: str, dated: bool
+) -> None:
+    rows = [
+        ["Police", "Hill School", "23/04/2024", told], ["Hub", "Police", "24/04/2024", "x"],
+        ["Hub", "Hill School", "25/04/2024", "y"], ["Police", "Hub", "26/04/2024", "z"],
+        ["Hub", "Police", "27/04/2024", ""],
+    ]  # fmt: skip
+    folder.write("a.csv", "\n".join(",".join(r if dated else [r[0], r[1], r[3]]) for r in rows))
+    found = folder.gather()
+    said = everything(found) + repr([(str(f), f.hint) for f in found.failed])
+    assert "PN113" in said
+    assert max(told.split(), key=len) not in said
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "By,For,Kind\nA,B,x\nBy,For,Kind\nB,C,y",  # headings on each page
+        "By,For,Kind\nA,B,Kind\nB,C,\nC,A,Kind",  # the choice of an answer
+        "By,For,Kind\nBy,Text of a question,x\nA,B,x\nB,C,y",  # two rows of headings
+    ],
+)
+def test_headings_that_nobody_knows_are_no_data(folder: Folder, rows: str) -> None:
+    folder.write("a.csv", rows)
+    assert "By, For, Kind" in everything(folder.gather())
+
+
+def test_headings_that_the_user_names_are_no_data(folder: Folder) -> None:
+    folder.write("a.csv", "Who,Whom,Kind\nHub,B,x\nA,Hub,x\nWho,B,y\nA,Whom,z")
+    assert "PN113" in everything(folder.gather())
+    columns = {"source": "Who", "target": "Whom"}
+    assert folder.gather(columns=columns).study is not None
+
+
 def test_a_column_that_the_settings_vouch_for_is_read(folder: Folder) -> None:
     rows = "\n".join(f"A{i},ZQ{1 + i % 9} {i % 10}QX" for i in range(30))
     folder.write("agencies.csv", f"agency_id,Office\n{rows}")

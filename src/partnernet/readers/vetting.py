@@ -7,6 +7,7 @@ their role and are not read. A column of agencies that holds people stops the re
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from functools import cache
@@ -48,32 +49,47 @@ _TRUE_HEADINGS = 3
 """As many known headings show that a row is one of headings, and no data; so does half of it."""
 _WORDED = 2 / 3
 """So does a word of some known heading in as many of its cells."""
+_SECOND_HEADINGS = 2
+_A_DAY = re.compile(
+    r"(?:\d{1,2}[/.-](?:\d{1,2}|[A-Za-z]{3,9})[/.-]\d{2,4}|\d{4}[/.-]\d{1,2}[/.-]\d{1,2}"
+    r"|\d{1,2}(?:st|nd|rd|th)? [A-Za-z]{3,9} \d{2,4})(?:[T ,].*)?$"
+)
 _BEGINNING = 25
 """Cells that begin with as many letters alike are the columns of one question."""
 
 
-def conceal(raw: RawTable) -> RawTable:
-    """Rename headings that are values about people: a file without headings has them.
+def conceal(raw: RawTable, named: Container[str] = ()) -> RawTable:
+    """Rename headings that are values: a file without headings has its first row for them.
 
-    Where one is, all headings that nobody knows are renamed with it, since the row is data. In a
-    row of headings only those that reach or name a person are: they may be long there, as the
-    questions of a survey are, and begin like a forename ("Grant Amount").
+    Where one is about a person, or the row is data by its days or by what stands below, all
+    headings that nobody knows are renamed, but those that the user has `named`. In a row of
+    headings only those that reach or name a person are: they may be long there, as the questions
+    of a survey are, and begin like a forename ("Grant Amount").
     """
-    known = {heading for heading in raw.headings if _is_heading(heading)}
+    known = {heading for heading in raw.headings if heading in named or _is_heading(heading)}
     begun = Counter(heading[:_BEGINNING] for heading in raw.headings if len(heading) > _BEGINNING)
     worded = sum(bool(_words_of_headings() & _words(heading)) for heading in raw.headings)
     true = len(known) >= min(_TRUE_HEADINGS, len(raw.headings) / 2)
-    likely = true or worded >= _WORDED * len(raw.headings)
-    found = {
-        heading
-        for heading in raw.headings
-        if heading not in known
-        and personal.about_a_person(heading)
-        and not (
-            _only_words(heading)
-            and (true or begun[heading[:_BEGINNING]] > 1 or (likely and personal.is_named(heading)))
-        )
-    }
+    data = not true and not any(h in named for h in raw.headings) and _is_data(raw)
+    likely = true or (not data and worded >= _WORDED * len(raw.headings))
+    found = (
+        set(raw.headings) - known
+        if data
+        else {
+            heading
+            for heading in raw.headings
+            if heading not in known
+            and personal.about_a_person(heading)
+            and not (
+                _only_words(heading)
+                and (
+                    true
+                    or begun[heading[:_BEGINNING]] > 1
+                    or (likely and personal.is_named(heading))
+                )
+            )
+        }
+    )
     if not found:
         return raw
     new = {
@@ -94,6 +110,24 @@ def conceal(raw: RawTable) -> RawTable:
             for note in raw.notes
             if (message := _without(note.message, new))
         ),
+    )
+
+
+def _is_data(raw: RawTable) -> bool:
+    """Tell whether the row of headings is one of data: it has a day, or words of its columns.
+
+    Where all words of the row come again, the headings may be written on each page; what comes
+    again at once may be a second row of headings, as surveys have. A column that holds nothing but
+    its heading is the choice of an answer.
+    """
+    if raw.typed:
+        return False
+    if any(_A_DAY.match(heading.strip()) for heading in raw.headings):
+        return True
+    cells = raw.lazy.select(raw.headings).slice(_SECOND_HEADINGS, SAMPLE).collect()
+    again = [h for h in raw.headings if (cells[h] == h).any()]
+    return len(again) < len(raw.headings) and any(
+        cells[h].drop_nulls().n_unique() > 1 for h in again
     )
 
 
