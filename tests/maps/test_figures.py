@@ -125,7 +125,7 @@ def test_a_map_of_payments_says_who_pays_whom() -> None:
     rows = {"source": ["A", "B"], "target": ["B", "C"], "layer": "funding", "amount": [5e4, 7e4]}
     tree = ET.fromstring(_svg(Study.of(pl.DataFrame(rows)), "network"))
     titles = {part.text for part in tree if part.tag == f"{SVG}title" or part.get("id") == "title"}
-    assert titles == {"Partnership: who pays whom"}
+    assert titles == {"Who pays whom"}
 
 
 def test_small_multiples_have_a_pane_a_layer_with_its_links(

@@ -85,7 +85,7 @@ def test_the_payers_and_payees_of_most_money_are_drawn() -> None:
     assert len(data.links) == 5
     assert data.sentence == (
         "The 6 agencies with the strongest links, of 10. Between them are 5 of all 8 links: "
-        "5 funding. Partners are counted among those shown."
+        "funding. Partners are counted among those shown."
     )
 
 

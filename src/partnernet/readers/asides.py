@@ -28,11 +28,15 @@ _BROAD = 3
 
 
 def drop_asides(found: Relation, log: Log) -> None:
-    """Leave out rows that are no record, before their cells are read as anything else."""
+    """Leave out rows that are no record, before their cells are read as anything else.
+
+    Rows of spaces and notes are what a page has; a table with types of its own has none.
+    """
     before = found.height
     leave_out(found, _headings_again(found), "headings_again", "the headings again", log)
     without = _first_texts(found)
     spaces, sums = without["text"].is_null(), without["text"].str.contains(_SUMS)
+    spaces = spaces & (not found.raw.typed)
     for rows, reason, said in (
         (without.filter(spaces)[ROW], "only_spaces", "nothing but spaces"),
         (without.filter(sums)[ROW], "line_of_totals", "lines of totals"),
@@ -88,7 +92,7 @@ def _word(texts: pl.Series) -> pl.Series:
 
 def _headings_again(found: Relation) -> pl.Series:
     """Tell which rows repeat the headings, as reports of several pages do."""
-    texts = [role for role in found.mapping if found.coded[role].numbers is None]
+    texts = [r for r in found.mapping if r in found.coded and found.coded[r].numbers is None]
     first, *others = sorted(texts, key=lambda role: role not in {"source", "target"})
     second = next((each for each in others if found.mapping[each] != found.mapping[first]), None)
     if second is None:
@@ -118,20 +122,26 @@ def _first_texts(found: Relation) -> pl.DataFrame:
 
 
 def _notes_below(found: Relation) -> pl.Series:
-    """Return which of the last rows have one filled cell only, in three columns or more."""
+    """Return which of the last rows have one filled cell only, in three columns or more.
+
+    A number or a day alone is no note, but a row that lost its other cells.
+    """
     nothing = found.rows.clear()
-    if found.far is not None or len(found.raw.headings) < _BROAD:
+    if found.raw.typed or len(found.raw.headings) < _BROAD:
         return nothing
     rows = found.rows.tail(_FEW)
-    cells = [_filled(found.coded[role], _FEW).cast(pl.Int8) for role in found.mapping]
+    columns = [found.coded[role] for role in found.mapping if role in found.coded]
+    cells = [_filled(column, _FEW).cast(pl.Int8) for column in columns]
     filled = pl.DataFrame({str(n): each for n, each in enumerate(cells)}).sum_horizontal()
     records = rows.filter(filled > 1)
     below = rows.filter(rows > records.max()) if records.len() else records
     if below.is_empty():
         return nothing
-    texts = (pl.col(name).str.strip_chars() != "" for name in found.raw.headings)
-    single = pl.sum_horizontal(texts) == 1
-    notes = found.raw.lazy.filter(pl.col(ROW).is_in(below.implode()) & single)
+    texts = [pl.col(name).str.strip_chars() for name in found.raw.headings]
+    single = pl.sum_horizontal(text != "" for text in texts) == 1
+    number = pl.any_horizontal(text.str.contains(r"^[\d.,£-]*\d") for text in texts)
+    below_it = pl.col(ROW).is_in(below.implode())
+    notes = found.raw.lazy.filter(below_it & single & ~number.fill_null(value=False))
     return notes.select(ROW).collect()[ROW]
 
 

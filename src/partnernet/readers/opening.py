@@ -135,16 +135,12 @@ def _open(
         if borrowed and not any(_fits(raw, spare) for raw in tables):
             borrowed = []
             tables = _tables(source, each.name, [], options, config)
-        named = {
-            h for columns in (options.columns, *(s.columns for s in said)) for h in columns.values()
-        }
-        shown = (
-            tables if options.allow_person_nodes else tuple(conceal(raw, named) for raw in tables)
-        )
+        named = {*options.columns.values(), *(h for s in said for h in s.columns.values())}
+        keep = options.allow_person_nodes
+        shown = tables if keep else tuple(conceal(raw, named) for raw in tables)
         for raw, plain in zip(shown, tables, strict=True):
             if raw is not plain:
-                said_so = "Headings that are values are hidden"
-                log.on(raw).note("heading_personal", said_so)
+                log.on(raw).note("heading_personal", "Headings that are values are hidden")
         file = File(each.name, source, tuple(raw for raw in shown if _own_table(raw) is None))
         ours = [raw for raw in shown if _own_table(raw) is not None]
         told = asked is None and any(

@@ -57,7 +57,10 @@ def wide(raw: RawTable, named: str | None) -> Wide | None:
 
     `named` is the heading of respondents, where it is plain; else it is the column that names most
     of the partners in the headings, and these have to ask something, or the answers to be words.
+    Tools of surveys write text: a table with types of its own is none.
     """
+    if raw.typed:
+        return None
     labelled, codes, above = _labelled(raw)
     respondents = [h for h in labelled.headings if named and codes[h] == named]
     open_to = [h for h in labelled.headings if treatment(h) is None and treatment(codes[h]) is None]
