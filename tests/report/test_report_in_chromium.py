@@ -191,7 +191,7 @@ def test_names_in_capitals_fit_into_the_pictures_and_long_ones_are_told_apart(
     )
     page, _ = open_report(report.render(analyse(Study.of(ties, area="north"))))
     assert page.evaluate(OUTSIDE) == []
-    assert "names leave out" not in page.content()
+    assert f"names leave out '{trust}'" in page.content()
     for figure in page.query_selector_all("svg[role=img]")[1:]:
         said = [each.text_content() for each in figure.query_selector_all("text")]
         labels = [x for x in said if not x.isdigit()]

@@ -131,7 +131,7 @@ def listed(words: Iterable[str]) -> str:
 
 
 def shared_start(names: list[str]) -> str:
-    """Return the words that half of the names or more begin with, with a space: the place, mostly.
+    """Return the words that over two fifths of names begin with, with a space: the place, mostly.
 
     >>> shared_start(["Ossleby Police", "Ossleby School", "Refuge"])
     'Ossleby '
