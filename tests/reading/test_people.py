@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 
 from partnernet.errors import RefusedError
 from partnernet.findings import Finding
 from partnernet.readers import Gathered, Reading
+from partnernet.readers.agencies import _may_be_a_person
+from partnernet.readers.personal import RANKS_AND_TITLES, is_sole_trader
 
 if TYPE_CHECKING:
     from .conftest import Folder
@@ -197,3 +200,16 @@ def test_a_value_of_a_column_about_people_is_hidden_in_findings(
     one = found(reading, "word_unknown")[0]
     assert one.value == "«hidden»"
     assert "Ann" not in repr(reading.findings.items)
+
+
+@pytest.mark.parametrize("first", [*sorted(RANKS_AND_TITLES), "Tom", "PC 4412", "Zoë"])
+@pytest.mark.parametrize(
+    "form",
+    ["{} Example", "{} EXAMPLE", " {}. J Example", "Example, {}", "Sweeps ({} Example)",
+     "{} Example t/a Sweeps", "'{} Example'", "Sweeps Ltd"],
+)  # fmt: skip
+def test_no_payee_who_is_a_person_is_passed_over_unlooked(form: str, first: str) -> None:
+    payee = form.format(first)
+    looked = pl.Series([payee]).to_frame("x").select(_may_be_a_person(pl.col("x"))).item()
+    assert looked or not is_sole_trader(payee)
+    assert looked == (form != "Sweeps Ltd")

@@ -211,6 +211,12 @@ def is_named(text: str) -> bool:
     return low[0] in known or ("," in text and low[-1] in known)
 
 
+RANKS_AND_TITLES = (
+    "dr", "mr", "mrs", "ms", "miss", "mx", "prof", "pc", "wpc", "pcso", "dc", "ds", "di", "dci",
+    "ps", "sgt", "sergeant", "insp", "inspector", "constable", "cllr", "rev", "revd", "nurse",
+    "sister",
+)  # fmt: skip
+"""What a person's name may begin with instead of a forename."""
 _BRACKETED = re.compile(r"\(([^()]+)\)")
 _TRADES_AS = re.compile(r"\s+(?:t ?/ ?a|trading as)\s.*", re.IGNORECASE)
 
